@@ -1,0 +1,269 @@
+//! Messages: what people say. One path creates them, whoever speaks and from wherever.
+
+pub mod body;
+pub mod boosts;
+pub mod mentions;
+pub mod sounds;
+
+use std::{fmt, str::FromStr};
+
+use uuid::Uuid;
+
+use crate::{
+    BlobId, Error, Event, Job, Membership, MessageId, Result, RoomId, Store, Time, User, UserId,
+    delivery, memberships::presence::CONNECTION_TTL,
+};
+
+/// The longest body in bytes. Far above what anybody types, far below what hurts a page.
+pub const BODY_LIMIT: usize = 512 * 1024;
+
+/// Something that was said in a room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Names the message; the cursor of its room's pages.
+    pub id: MessageId,
+    /// Where it was said.
+    pub room_id: RoomId,
+    /// Who said it.
+    pub creator_id: UserId,
+    /// The id that the sender's page gave it before it was sent; unique in the room.
+    pub client_message_id: ClientMessageId,
+    /// The sanitized HTML fragment; empty when only a file was sent.
+    pub body_html: String,
+    /// The same as plain text, for search, notifications and bots.
+    pub body_text: String,
+    /// The file sent with it.
+    pub attachment: Option<BlobId>,
+    /// When its author last changed it.
+    pub edited_at: Option<Time>,
+    /// When it was said; orders the room together with the id.
+    pub created_at: Time,
+    /// When it or its boosts last changed.
+    pub updated_at: Time,
+}
+
+/// The id that a sender gives a message, so that sending it again does nothing twice
+/// (decision 1.1): 1 to 64 of `A-Z a-z 0-9 _ -`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ClientMessageId(String);
+
+impl ClientMessageId {
+    /// A fresh one, for senders that gave none.
+    pub fn random() -> Self {
+        Self(Uuid::new_v4().to_string())
+    }
+
+    /// Takes one that storage kept; imported ones may have any shape.
+    pub fn from_stored(id: String) -> Self {
+        Self(id)
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for ClientMessageId {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        if (1..=64).contains(&text.len()) && text.bytes().all(allowed) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Error::invalid(
+                "client_message_id",
+                "A client message id is 1 to 64 letters, digits, underscores and hyphens.",
+            ))
+        }
+    }
+}
+
+impl fmt::Display for ClientMessageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What somebody wants to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// HTML or plain text as it came; cleaned when posted.
+    pub body: String,
+    /// Users whom the body mentions with a valid signature; see [`mentions`].
+    pub mentions: Vec<UserId>,
+    /// A file already stored.
+    pub attachment: Option<BlobId>,
+    /// The sender's own id for it; none lets us choose.
+    pub client_message_id: Option<ClientMessageId>,
+}
+
+impl Draft {
+    /// A draft with a body only.
+    pub fn text(body: impl Into<String>) -> Self {
+        Self { body: body.into(), ..Self::default() }
+    }
+}
+
+/// A message about to be remembered; the store chooses the id.
+#[derive(Clone, Debug)]
+pub struct NewMessage {
+    /// Where.
+    pub room_id: RoomId,
+    /// Who.
+    pub creator_id: UserId,
+    /// The sender's id for it.
+    pub client_message_id: ClientMessageId,
+    /// What, cleaned.
+    pub body_html: String,
+    /// What, as plain text.
+    pub body_text: String,
+    /// With which file.
+    pub attachment: Option<BlobId>,
+    /// Members of the room whom it mentions.
+    pub mentionees: Vec<UserId>,
+    /// When.
+    pub created_at: Time,
+}
+
+/// What messages need remembered.
+pub trait Messages {
+    /// The message of that id in that room, or [`NotFound`](Error::NotFound).
+    fn message(&mut self, room: RoomId, id: MessageId) -> Result<Message>;
+    /// The message that a sender gave that id in that room, if there is one.
+    fn message_by_client_id(
+        &mut self,
+        room: RoomId,
+        id: &ClientMessageId,
+    ) -> Result<Option<Message>>;
+    /// Remembers a message with its mentionees and makes it findable by search.
+    fn insert_message(&mut self, message: NewMessage) -> Result<Message>;
+    /// Remembers a changed body, attachment or time, and finds it by its new words.
+    fn update_message(&mut self, message: &Message, mentionees: &[UserId]) -> Result<()>;
+    /// Notes that something about the message changed, such as its boosts.
+    fn touch_message(&mut self, id: MessageId, at: Time) -> Result<()>;
+    /// Forgets a message with its boosts, mentions and search words.
+    fn delete_message(&mut self, message: &Message) -> Result<()>;
+}
+
+/// Says something in a room. The one way in: pages, bots and webhook replies all come through here.
+///
+/// The body is cleaned; the absent are marked unread; jobs for pushes and listening bots and the
+/// event that tells everybody are left with the message, in the same transaction. Saying the same
+/// thing again under the same client message id finds the first message and does nothing twice;
+/// somebody else's id is [`Invalid`](Error::Invalid), and so is a draft with neither text nor file.
+pub fn post(store: &mut impl Store, membership: &Membership, draft: Draft) -> Result<Message> {
+    let (room_id, creator_id) = (membership.room_id, membership.user_id);
+    let now = store.now();
+    store.touch_room(room_id, now)?;
+
+    let client_message_id = draft.client_message_id.unwrap_or_else(ClientMessageId::random);
+    if let Some(message) = store.message_by_client_id(room_id, &client_message_id)? {
+        return sent_again(message, creator_id);
+    }
+
+    let (body_html, body_text) = cleaned(&draft.body)?;
+    if body_html.is_empty() && draft.attachment.is_none() {
+        return Err(Error::invalid("body", "Please write something first."));
+    }
+    let mentionees = mentionees(store, room_id, &draft.mentions)?;
+    let message = store.insert_message(NewMessage {
+        room_id,
+        creator_id,
+        client_message_id,
+        body_html,
+        body_text,
+        attachment: draft.attachment,
+        mentionees: mentionees.clone(),
+        created_at: now,
+    })?;
+    store.mark_unread(room_id, creator_id, now, now.minus(CONNECTION_TTL))?;
+    store.enqueue(Job::Push { message: message.id });
+    for bot in delivery::hearing_bots(store, &message, &mentionees)? {
+        store.enqueue(Job::Webhook { message: message.id, bot });
+    }
+    store.append(Event::MessagePosted { room: room_id, message: message.id });
+    Ok(message)
+}
+
+/// Changes what a message says. Its author and administrators may; the unread marks stay.
+pub fn edit(
+    store: &mut impl Store,
+    editor: &User,
+    membership: &Membership,
+    id: MessageId,
+    draft: Draft,
+) -> Result<Message> {
+    let now = store.now();
+    store.touch_room(membership.room_id, now)?;
+    let mut message = administered(store, editor, membership, id)?;
+    let (body_html, body_text) = cleaned(&draft.body)?;
+    let attachment = draft.attachment.or(message.attachment);
+    if body_html.is_empty() && attachment.is_none() {
+        return Err(Error::invalid("body", "A message can't be empty. Delete it instead."));
+    }
+    message.body_html = body_html;
+    message.body_text = body_text;
+    message.attachment = attachment;
+    message.edited_at = Some(now);
+    message.updated_at = now;
+    let mentionees = mentionees(store, membership.room_id, &draft.mentions)?;
+    store.update_message(&message, &mentionees)?;
+    store.append(Event::MessageEdited { room: message.room_id, message: message.id });
+    Ok(message)
+}
+
+/// Takes a message back. Its author and administrators may.
+pub fn remove(
+    store: &mut impl Store,
+    remover: &User,
+    membership: &Membership,
+    id: MessageId,
+) -> Result<Message> {
+    store.touch_room(membership.room_id, store.now())?;
+    let message = administered(store, remover, membership, id)?;
+    store.delete_message(&message)?;
+    store.append(Event::MessageRemoved {
+        room: message.room_id,
+        message: message.id,
+        client_message_id: message.client_message_id.clone(),
+    });
+    Ok(message)
+}
+
+/// The message, if that user may change it.
+fn administered(
+    store: &mut impl Store,
+    user: &User,
+    membership: &Membership,
+    id: MessageId,
+) -> Result<Message> {
+    let message = store.message(membership.room_id, id)?;
+    if user.can_administer(message.creator_id) { Ok(message) } else { Err(Error::Forbidden) }
+}
+
+fn sent_again(message: Message, sender: UserId) -> Result<Message> {
+    if message.creator_id == sender {
+        Ok(message)
+    } else {
+        Err(Error::invalid("client_message_id", "That client message id is somebody else's."))
+    }
+}
+
+/// The body as it is kept, and as plain text.
+fn cleaned(body: &str) -> Result<(String, String)> {
+    if body.len() > BODY_LIMIT {
+        return Err(Error::invalid(
+            "body",
+            "That is too long for one message. Please send it as a file.",
+        ));
+    }
+    let html = body::clean(body);
+    let text = body::plain_text(&html);
+    Ok((html, text))
+}
+
+fn mentionees(store: &mut impl Store, room: RoomId, mentioned: &[UserId]) -> Result<Vec<UserId>> {
+    if mentioned.is_empty() { Ok(Vec::new()) } else { store.members_among(room, mentioned) }
+}

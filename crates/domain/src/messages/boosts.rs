@@ -1,0 +1,120 @@
+//! Boosts: a short cheer on somebody's message.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::Message;
+use crate::{BoostId, Error, Event, Membership, MessageId, Result, Store, Time, UserId};
+
+/// The longest boost, in characters as people count them (decision 2.5).
+pub const LIMIT: usize = 16;
+/// The choices offered first, with their names.
+pub const QUICK: [(&str, &str); 8] = [
+    ("👍", "Thumbs up"),
+    ("👏", "Clapping"),
+    ("👋", "Waving hand"),
+    ("💪", "Muscle"),
+    ("❤️", "Red heart"),
+    ("😂", "Face with tears of joy"),
+    ("🎉", "Party popper"),
+    ("🔥", "Fire"),
+];
+
+/// A short cheer on a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Boost {
+    /// Names the boost.
+    pub id: BoostId,
+    /// What is cheered.
+    pub message_id: MessageId,
+    /// Who cheers.
+    pub booster_id: UserId,
+    /// An emoji or a few words.
+    pub content: String,
+    /// When.
+    pub created_at: Time,
+}
+
+/// A boost about to be remembered; the store chooses the id.
+#[derive(Clone, Debug)]
+pub struct NewBoost {
+    /// What is cheered.
+    pub message_id: MessageId,
+    /// Who cheers.
+    pub booster_id: UserId,
+    /// The cheer, checked.
+    pub content: String,
+    /// When.
+    pub created_at: Time,
+}
+
+/// What boosts need remembered.
+pub trait Boosts {
+    /// The boost of that id on that message, or [`NotFound`](Error::NotFound).
+    fn boost(&mut self, message: MessageId, id: BoostId) -> Result<Boost>;
+    /// Remembers a boost.
+    fn insert_boost(&mut self, boost: NewBoost) -> Result<Boost>;
+    /// Forgets a boost.
+    fn delete_boost(&mut self, id: BoostId) -> Result<()>;
+}
+
+/// Cheers a message in a room that the booster is in.
+pub fn give(
+    store: &mut impl Store,
+    membership: &Membership,
+    message: MessageId,
+    content: &str,
+) -> Result<Boost> {
+    let content = checked(content)?;
+    let created_at = store.now();
+    store.touch_room(membership.room_id, created_at)?;
+    let message = store.message(membership.room_id, message)?;
+    let boost = store.insert_boost(NewBoost {
+        message_id: message.id,
+        booster_id: membership.user_id,
+        content,
+        created_at,
+    })?;
+    touch(store, &message)?;
+    store.append(Event::BoostGiven { room: message.room_id, message: message.id, boost: boost.id });
+    Ok(boost)
+}
+
+/// Takes one's own boost back; somebody else's is not there for us.
+pub fn take_back(
+    store: &mut impl Store,
+    membership: &Membership,
+    message: MessageId,
+    id: BoostId,
+) -> Result<()> {
+    let now = store.now();
+    store.touch_room(membership.room_id, now)?;
+    let message = store.message(membership.room_id, message)?;
+    let boost = store.boost(message.id, id)?;
+    if boost.booster_id != membership.user_id {
+        return Err(Error::NotFound);
+    }
+    store.delete_boost(boost.id)?;
+    touch(store, &message)?;
+    store.append(Event::BoostTakenBack {
+        room: message.room_id,
+        message: message.id,
+        boost: boost.id,
+    });
+    Ok(())
+}
+
+fn touch(store: &mut impl Store, message: &Message) -> Result<()> {
+    let now = store.now();
+    store.touch_message(message.id, now)
+}
+
+fn checked(content: &str) -> Result<String> {
+    let content = content.trim();
+    match content.graphemes(true).count() {
+        0 => Err(Error::invalid("content", "Please choose an emoji or type a few letters.")),
+        count if count > LIMIT => {
+            Err(Error::invalid("content", "Please use at most 16 characters for a boost."))
+        }
+        _ => Ok(content.to_owned()),
+    }
+}

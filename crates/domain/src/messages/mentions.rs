@@ -1,0 +1,1 @@
+//! Mentions: users called by name in a body.

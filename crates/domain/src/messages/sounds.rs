@@ -1,0 +1,1 @@
+//! Sounds: messages that play something.

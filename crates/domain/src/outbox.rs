@@ -1,0 +1,128 @@
+//! The outbox: what a verb leaves behind for others. Events tell everybody what happened, jobs
+//! say what may wait; both are written with the change itself, so neither is lost nor early.
+
+use crate::{
+    BoostId, EventId, MessageId, RoomId, SessionId, Time, UserId, memberships::Involvement,
+    messages::ClientMessageId,
+};
+
+/// Something that happened. Facts only: whoever shows it reads the rest.
+#[expect(missing_docs, reason = "a field is named by its type")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Somebody said something.
+    MessagePosted { room: RoomId, message: MessageId },
+    /// A message says something else now.
+    MessageEdited { room: RoomId, message: MessageId },
+    /// A message is gone; its page still knows it by the sender's id.
+    MessageRemoved { room: RoomId, message: MessageId, client_message_id: ClientMessageId },
+    /// A message was cheered.
+    BoostGiven { room: RoomId, message: MessageId, boost: BoostId },
+    /// A cheer was taken back.
+    BoostTakenBack { room: RoomId, message: MessageId, boost: BoostId },
+    /// There is a new room.
+    RoomCreated { room: RoomId },
+    /// A room has another name or kind.
+    RoomChanged { room: RoomId },
+    /// A room is gone with everything in it.
+    RoomRemoved { room: RoomId },
+    /// These users are members now.
+    MembersGranted { room: RoomId, users: Vec<UserId> },
+    /// These users are members no more; what they hear of the room ends.
+    MembersRevoked { room: RoomId, users: Vec<UserId> },
+    /// A member wants to hear more or less of a room.
+    InvolvementChanged { room: RoomId, user: UserId, was: Involvement, now: Involvement },
+    /// Somebody came in.
+    UserJoined { user: UserId },
+    /// Somebody has another name, picture or role.
+    UserChanged { user: UserId },
+    /// Somebody must leave: deactivated or banned. All their sockets end.
+    UserExpelled { user: UserId },
+    /// Somebody signed out of one browser. Its sockets end.
+    SessionEnded { user: UserId, session: SessionId },
+    /// The account has another name, logo, style or setting.
+    AccountChanged,
+}
+
+impl Event {
+    /// The room whose log the event belongs to; none for what concerns the account.
+    pub fn room(&self) -> Option<RoomId> {
+        match self {
+            Self::MessagePosted { room, .. }
+            | Self::MessageEdited { room, .. }
+            | Self::MessageRemoved { room, .. }
+            | Self::BoostGiven { room, .. }
+            | Self::BoostTakenBack { room, .. }
+            | Self::RoomCreated { room }
+            | Self::RoomChanged { room }
+            | Self::RoomRemoved { room }
+            | Self::MembersGranted { room, .. }
+            | Self::MembersRevoked { room, .. }
+            | Self::InvolvementChanged { room, .. } => Some(*room),
+            Self::UserJoined { .. }
+            | Self::UserChanged { .. }
+            | Self::UserExpelled { .. }
+            | Self::SessionEnded { .. }
+            | Self::AccountChanged => None,
+        }
+    }
+}
+
+/// An event as the log keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logged {
+    /// Its place in the log; ascends in commit order per room.
+    pub id: EventId,
+    /// The event before it in the same room's log (or in the account's), by which a listener
+    /// notices that it missed something.
+    pub previous: Option<EventId>,
+    /// When it happened.
+    pub at: Time,
+    /// What happened.
+    pub event: Event,
+}
+
+/// Something that may wait, but must happen.
+#[expect(missing_docs, reason = "a field is named by its type")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Job {
+    /// Notify those who are away of a message.
+    Push { message: MessageId },
+    /// Tell a bot's webhook about a message.
+    Webhook { message: MessageId, bot: UserId },
+}
+
+/// Where a verb leaves what follows from it. Nothing leaves before the verb's transaction commits.
+pub trait Outbox {
+    /// The moment of the transaction.
+    fn now(&self) -> Time;
+    /// Tells everybody, after commit.
+    fn append(&mut self, event: Event);
+    /// Asks for work, after commit.
+    fn enqueue(&mut self, job: Job);
+}
+
+/// All that verbs need remembered.
+pub trait Store:
+    crate::account::Accounts
+    + crate::users::Users
+    + crate::users::sessions::Sessions
+    + crate::rooms::Rooms
+    + crate::memberships::Memberships
+    + crate::messages::Messages
+    + crate::messages::boosts::Boosts
+    + Outbox
+{
+}
+
+impl<T> Store for T where
+    T: crate::account::Accounts
+        + crate::users::Users
+        + crate::users::sessions::Sessions
+        + crate::rooms::Rooms
+        + crate::memberships::Memberships
+        + crate::messages::Messages
+        + crate::messages::boosts::Boosts
+        + Outbox
+{
+}

@@ -1,0 +1,1 @@
+//! Names: what a user is called in short.

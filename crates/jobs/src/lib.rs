@@ -1,0 +1,1 @@
+//! Does what may wait: web push, bot webhooks, purges, thumbnails.

@@ -1,0 +1,1 @@
+//! Looks at uploaded bytes: real type, dimensions, thumbnails, posters, avatars.

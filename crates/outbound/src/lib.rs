@@ -1,0 +1,1 @@
+//! The only way out to the network: resolves, classifies, pins, caps.

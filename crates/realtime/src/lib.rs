@@ -1,0 +1,1 @@
+//! Fan-out: carries events between processes, frames to subscribers, presence and typing.

@@ -1,0 +1,2 @@
+//! Starts Campfire.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Remembers the domain: one set of queries for SQLite and PostgreSQL, the event log and the job queue.

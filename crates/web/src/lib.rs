@@ -1,0 +1,1 @@
+//! The edge: routes, extractors, handlers, views, the WebSocket and what it broadcasts.

@@ -3,6 +3,6 @@
 use rand::{Rng, TryRngCore, distr::Alphanumeric, rngs::OsRng};
 
 /// That many random ASCII letters and digits from the operating system's generator.
-pub fn alphanumeric(length: usize) -> String {
+pub(crate) fn alphanumeric(length: usize) -> String {
     OsRng.unwrap_err().sample_iter(Alphanumeric).take(length).map(char::from).collect()
 }

@@ -128,6 +128,8 @@ pub trait Users {
     fn user(&mut self, id: UserId) -> Result<User>;
     /// The user with that address in any spelling of case, of any status.
     fn user_by_email_address(&mut self, email_address: &str) -> Result<Option<User>>;
+    /// Those of these users that exist, of any status, each once.
+    fn users_among(&mut self, ids: &[UserId]) -> Result<Vec<User>>;
     /// The ids of all active users, people and bots, in no particular order.
     fn active_users(&mut self) -> Result<Vec<UserId>>;
     /// Remembers a new user; [`Conflict`](Error::Conflict) when the address is taken.

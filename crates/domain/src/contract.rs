@@ -1,0 +1,253 @@
+//! What any store must keep to be trusted with the verbs. Run [`check`] over a fresh, empty one:
+//! it panics with a sentence about the first promise that is broken.
+
+use std::time::Duration;
+
+use crate::{
+    Error, Membership, Result, Room, Store, User,
+    account::{self, Account},
+    memberships::{self, Involvement, presence},
+    messages::{self, ClientMessageId, Draft, boosts},
+    rooms::{self, directs},
+    users::{self, Profile, passwords::PasswordDigest, sessions},
+};
+
+/// Runs the whole suite over an empty store.
+///
+/// # Errors
+/// Whatever the store itself fails with; a broken promise panics.
+pub fn check(store: &mut impl Store) -> Result<()> {
+    let ada = one_account_only(store)?;
+    addresses_are_taken_in_any_case(store)?;
+    users_come_back_as_they_were(store)?;
+    newcomers_join_open_rooms(store, &ada)?;
+    sessions_end(store, &ada)?;
+    rooms_are_found_changed_and_forgotten(store, &ada)?;
+    pings_are_one_per_set_of_people(store, &ada)?;
+    memberships_are_granted_once(store, &ada)?;
+    the_absent_are_marked_unread(store, &ada)?;
+    presence_is_remembered(store, &ada)?;
+    messages_are_kept_and_sent_once(store, &ada)?;
+    edits_and_removals_stay(store, &ada)?;
+    boosts_belong_to_their_message(store, &ada)
+}
+
+fn one_account_only(store: &mut impl Store) -> Result<User> {
+    assert!(store.account()?.is_none(), "the contract wants an empty store");
+    let ada = account::first_run(store, person("Ada"))?;
+    let kept = store.account()?.expect("the account is there after first run");
+    assert_eq!(kept.name, account::DEFAULT_NAME);
+    let again = account::first_run(store, person("Eve"));
+    assert!(matches!(again, Err(Error::Conflict(_))), "a second account is a conflict");
+    assert!(store.user_by_email_address("eve@example.com")?.is_none(), "and leaves no user behind");
+
+    let mut changed = Account { custom_styles: Some("b { color: red }".into()), ..kept };
+    changed.settings.restrict_room_creation_to_administrators = true;
+    store.update_account(&changed)?;
+    assert_eq!(store.account()?.as_ref(), Some(&changed), "account changes are kept");
+    changed.settings.restrict_room_creation_to_administrators = false;
+    store.update_account(&changed)?;
+    Ok(ada)
+}
+
+fn addresses_are_taken_in_any_case(store: &mut impl Store) -> Result<()> {
+    let bob = users::join(store, person("Bob"))?;
+    let twin = Profile { email_address: Some("BOB@Example.com".into()), ..Profile::named("Bobby") };
+    let refused = users::join(store, twin);
+    assert!(matches!(refused, Err(Error::Conflict(_))), "an address is taken in any case");
+    let found = store.user_by_email_address("boB@example.com")?;
+    assert_eq!(found.as_ref(), Some(&bob), "and found in any case, after a conflict too");
+    Ok(())
+}
+
+fn users_come_back_as_they_were(store: &mut impl Store) -> Result<()> {
+    let mut cy = users::join(store, person("Cy"))?;
+    cy.bio = Some("Draws".into());
+    cy.name = "Cy Twombly 😀".into();
+    cy.password_digest = Some(PasswordDigest::from_stored("$2b$04$x".into()));
+    store.update_user(&cy)?;
+    assert_eq!(store.user(cy.id)?, cy, "every field of a user is kept");
+    assert_eq!(store.users_among(&[cy.id, cy.id, 999_999.into()])?, [cy.clone()]);
+    assert!(store.active_users()?.contains(&cy.id));
+    cy.status = users::Status::Deactivated;
+    store.update_user(&cy)?;
+    assert!(!store.active_users()?.contains(&cy.id), "the deactivated are not active");
+    assert!(matches!(store.user(999_999.into()), Err(Error::NotFound)));
+    Ok(())
+}
+
+fn newcomers_join_open_rooms(store: &mut impl Store, ada: &User) -> Result<()> {
+    let open = rooms::open(store, ada, "Garden")?;
+    let closed = rooms::close(store, ada, "Vault", &[ada.id])?;
+    let dee = users::join(store, person("Dee"))?;
+    assert_eq!(store.membership(open.id, dee.id)?.involvement, Involvement::Mentions);
+    let outside = store.membership(closed.id, dee.id);
+    assert!(matches!(outside, Err(Error::NotFound)), "closed rooms stay closed");
+    Ok(())
+}
+
+fn sessions_end(store: &mut impl Store, ada: &User) -> Result<()> {
+    let one = sessions::start(store, ada, sessions::Client::default())?;
+    let other = sessions::start(store, ada, sessions::Client::default())?;
+    assert_ne!(one.token, other.token, "no two sessions share a secret");
+    sessions::end(store, &one)?;
+    sessions::end(store, &one)?;
+    sessions::end(store, &other)
+}
+
+fn rooms_are_found_changed_and_forgotten(store: &mut impl Store, ada: &User) -> Result<()> {
+    let room = rooms::open(store, ada, "Attic")?;
+    assert_eq!(store.room(room.id)?, room);
+    assert!(store.open_rooms()?.contains(&room.id));
+    let room = rooms::make_closed(store, ada, room, "Loft", &[ada.id])?;
+    assert_eq!(store.room(room.id)?, room, "name and kind are kept");
+    assert_eq!(store.members(room.id)?, [ada.id], "closing revises the members");
+    assert!(!store.open_rooms()?.contains(&room.id));
+
+    let membership = store.membership(room.id, ada.id)?;
+    let message = messages::post(store, &membership, Draft::text("dust"))?;
+    rooms::remove(store, ada, &membership)?;
+    assert!(matches!(store.room(room.id), Err(Error::NotFound)));
+    assert!(matches!(store.message(room.id, message.id), Err(Error::NotFound)), "messages go too");
+    assert!(matches!(store.membership(room.id, ada.id), Err(Error::NotFound)));
+    let late = messages::post(store, &membership, Draft::text("echo"));
+    assert!(matches!(late, Err(Error::NotFound)), "nobody posts in a room that is gone");
+    Ok(())
+}
+
+fn pings_are_one_per_set_of_people(store: &mut impl Store, ada: &User) -> Result<()> {
+    let eli = users::join(store, person("Eli"))?;
+    let ping = directs::start(store, ada, &[eli.id])?;
+    assert_eq!(directs::start(store, &eli, &[ada.id, eli.id])?, ping, "order does not matter");
+    assert_eq!(store.membership(ping.id, eli.id)?.involvement, Involvement::Everything);
+    let oneself = directs::start(store, ada, &[])?;
+    assert_ne!(oneself.id, ping.id);
+    let members = store.members(ping.id)?;
+    assert_eq!(members.len(), 2);
+    Ok(())
+}
+
+fn memberships_are_granted_once(store: &mut impl Store, ada: &User) -> Result<()> {
+    let fay = users::join(store, person("Fay"))?;
+    let room = rooms::close(store, ada, "Shed", &[ada.id])?;
+    memberships::grant(store, &room, &[])?;
+    memberships::grant(store, &room, &[fay.id, fay.id])?;
+    let fays = store.membership(room.id, fay.id)?;
+    memberships::involvement::choose(store, &fays, Involvement::Nothing)?;
+    memberships::grant(store, &room, &[ada.id, fay.id])?;
+    let kept = store.membership(room.id, fay.id)?.involvement;
+    assert_eq!(kept, Involvement::Nothing, "granting again leaves what was chosen");
+    let among = store.members_among(room.id, &[fay.id, 999_999.into(), fay.id])?;
+    assert_eq!(among, [fay.id], "each member once, strangers never");
+    memberships::revoke(store, &room, &[fay.id, 999_999.into()])?;
+    assert_eq!(store.members(room.id)?, [ada.id]);
+    Ok(())
+}
+
+fn the_absent_are_marked_unread(store: &mut impl Store, ada: &User) -> Result<()> {
+    let gus = users::join(store, person("Gus"))?;
+    let hal = users::join(store, person("Hal"))?;
+    let (room, membership) = closed(store, ada, "News", &[gus.clone(), hal.clone()])?;
+    presence::appear(store, room.id, hal.id)?;
+    let first = messages::post(store, &membership, Draft::text("one"))?;
+    let unread = store.membership(room.id, gus.id)?;
+    assert_eq!(unread.unread_at, Some(first.created_at), "who is away has it unread");
+    assert_eq!(unread.first_unread_at, Some(first.created_at));
+    assert!(!store.membership(room.id, hal.id)?.is_unread(), "who looks has read it");
+    assert!(!store.membership(room.id, ada.id)?.is_unread(), "and who said it too");
+
+    let invisible = memberships::involvement::choose(store, &unread, Involvement::Invisible)?;
+    presence::appear(store, room.id, gus.id)?;
+    presence::leave(store, room.id, gus.id)?;
+    messages::post(store, &membership, Draft::text("two"))?;
+    assert!(!store.membership(room.id, gus.id)?.is_unread(), "hidden rooms stay quiet");
+    assert_eq!(invisible.involvement, Involvement::Invisible);
+    Ok(())
+}
+
+fn presence_is_remembered(store: &mut impl Store, ada: &User) -> Result<()> {
+    let (room, _) = closed(store, ada, "Porch", &[])?;
+    let now = store.now();
+    presence::appear(store, room.id, ada.id)?;
+    presence::appear(store, room.id, ada.id)?;
+    presence::leave(store, room.id, ada.id)?;
+    let here = store.membership(room.id, ada.id)?;
+    assert_eq!((here.connections, here.is_present(now)), (1, true), "one page is left");
+    presence::leave(store, room.id, ada.id)?;
+    let gone = store.membership(room.id, ada.id)?;
+    assert_eq!((gone.connections, gone.connected_at), (0, None), "nobody is left");
+    Ok(())
+}
+
+fn messages_are_kept_and_sent_once(store: &mut impl Store, ada: &User) -> Result<()> {
+    let ivy = users::join(store, person("Ivy"))?;
+    let (room, membership) = closed(store, ada, "Desk", std::slice::from_ref(&ivy))?;
+    let id: ClientMessageId = "note-1".parse()?;
+    let draft = || Draft {
+        client_message_id: Some(id.clone()),
+        mentions: vec![ivy.id],
+        ..Draft::text("Hi")
+    };
+    let message = messages::post(store, &membership, draft())?;
+    assert_eq!(store.message(room.id, message.id)?, message);
+    assert_eq!(messages::post(store, &membership, draft())?, message, "sent again, kept once");
+    let ivys = store.membership(room.id, ivy.id)?;
+    let stolen = messages::post(store, &ivys, draft());
+    assert!(matches!(stolen, Err(Error::Invalid { .. })), "somebody else's id is refused");
+
+    let (elsewhere, desk) = closed(store, ada, "Bench", &[])?;
+    let same_id = messages::post(store, &desk, draft())?;
+    assert_ne!(same_id.id, message.id, "another room, another message");
+    assert!(matches!(store.message(elsewhere.id, message.id), Err(Error::NotFound)));
+    Ok(())
+}
+
+fn edits_and_removals_stay(store: &mut impl Store, ada: &User) -> Result<()> {
+    let (room, membership) = closed(store, ada, "Board", &[])?;
+    let message = messages::post(store, &membership, Draft::text("teh"))?;
+    let edited = messages::edit(store, ada, &membership, message.id, Draft::text("the"))?;
+    assert_eq!(store.message(room.id, message.id)?, edited);
+    assert!(edited.edited_at.is_some());
+    boosts::give(store, &membership, message.id, "👍")?;
+    messages::remove(store, ada, &membership, message.id)?;
+    assert!(matches!(store.message(room.id, message.id), Err(Error::NotFound)));
+    let again = messages::remove(store, ada, &membership, message.id);
+    assert!(matches!(again, Err(Error::NotFound)), "what is gone cannot go again");
+    Ok(())
+}
+
+fn boosts_belong_to_their_message(store: &mut impl Store, ada: &User) -> Result<()> {
+    let (room, membership) = closed(store, ada, "Cheers", &[])?;
+    let one = messages::post(store, &membership, Draft::text("one"))?;
+    let two = messages::post(store, &membership, Draft::text("two"))?;
+    let boost = boosts::give(store, &membership, one.id, " 🎉 ")?;
+    assert_eq!(boost.content, "🎉");
+    assert_eq!(store.boost(one.id, boost.id)?, boost);
+    assert!(matches!(store.boost(two.id, boost.id), Err(Error::NotFound)));
+    let touched = store.message(room.id, one.id)?.updated_at;
+    assert!(touched >= one.updated_at, "a boost touches its message");
+    boosts::take_back(store, &membership, one.id, boost.id)?;
+    assert!(matches!(store.boost(one.id, boost.id), Err(Error::NotFound)));
+    let later = store.now().plus(Duration::from_secs(1));
+    store.touch_message(two.id, later)?;
+    assert_eq!(store.message(room.id, two.id)?.updated_at, later);
+    Ok(())
+}
+
+fn person(name: &str) -> Profile {
+    let email_address = Some(format!("{}@example.com", name.to_lowercase()));
+    Profile { email_address, ..Profile::named(name) }
+}
+
+/// A closed room of its creator and these others, with the creator's membership.
+fn closed(
+    store: &mut impl Store,
+    creator: &User,
+    name: &str,
+    others: &[User],
+) -> Result<(Room, Membership)> {
+    let members: Vec<_> = others.iter().chain([creator]).map(|user| user.id).collect();
+    let room = rooms::close(store, creator, name, &members)?;
+    let membership = store.membership(room.id, creator.id)?;
+    Ok((room, membership))
+}

@@ -1,0 +1,437 @@
+//! A store that forgets when it is dropped: for programs that embed the domain without a
+//! database, and for fast tests. It keeps the same [`contract`](crate::contract) as the others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    Account, BoostId, Error, Event, Job, Membership, MembershipId, Message, MessageId, Result,
+    Room, RoomId, SessionId, Time, User, UserId,
+    account::Accounts,
+    memberships::{Involvement, Memberships},
+    messages::{
+        ClientMessageId, Messages, NewMessage,
+        boosts::{Boost, Boosts, NewBoost},
+    },
+    outbox::Outbox,
+    rooms::{Kind, NewRoom, Rooms},
+    users::{
+        NewUser, Role, Status, Users,
+        sessions::{NewSession, Session, Sessions},
+    },
+};
+
+/// All of a chat in memory. Cloning it copies everything.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    now: Option<Time>,
+    last_id: i64,
+    account: Option<Account>,
+    users: BTreeMap<UserId, User>,
+    listening: BTreeSet<UserId>,
+    sessions: BTreeMap<SessionId, Session>,
+    rooms: BTreeMap<RoomId, Room>,
+    directs: BTreeMap<String, RoomId>,
+    memberships: BTreeMap<(RoomId, UserId), Membership>,
+    messages: BTreeMap<MessageId, Message>,
+    mentions: BTreeSet<(MessageId, UserId)>,
+    boosts: BTreeMap<BoostId, Boost>,
+    events: Vec<Event>,
+    jobs: Vec<Job>,
+}
+
+impl Memory {
+    /// Stops the clock at that moment; without it every verb happens when it is called.
+    pub fn at(&mut self, now: Time) {
+        self.now = Some(now);
+    }
+
+    /// Does several things as one: when the closure fails, nothing of it happened.
+    pub fn write<T>(&mut self, verb: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let mut attempt = self.clone();
+        let outcome = verb(&mut attempt)?;
+        *self = attempt;
+        Ok(outcome)
+    }
+
+    /// What happened so far, oldest first.
+    pub fn announced(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// The work that was asked for so far, oldest first.
+    pub fn enqueued(&self) -> &[Job] {
+        &self.jobs
+    }
+
+    /// The messages of a room, oldest first.
+    pub fn messages_in(&self, room: RoomId) -> Vec<&Message> {
+        let mut messages: Vec<_> = self.messages.values().filter(|m| m.room_id == room).collect();
+        messages.sort_by_key(|message| (message.created_at, message.id));
+        messages
+    }
+
+    /// Says that a bot has a webhook.
+    pub fn listen(&mut self, bot: UserId) {
+        self.listening.insert(bot);
+    }
+
+    fn next_id(&mut self) -> i64 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    fn address_taken(&self, address: Option<&str>, by_other_than: Option<UserId>) -> bool {
+        address.is_some_and(|address| {
+            let same = |user: &&User| {
+                user.email_address.as_deref().is_some_and(|a| same_address(a, address))
+            };
+            self.users.values().filter(same).any(|user| Some(user.id) != by_other_than)
+        })
+    }
+}
+
+fn same_address(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
+}
+
+impl Accounts for Memory {
+    fn account(&mut self) -> Result<Option<Account>> {
+        Ok(self.account.clone())
+    }
+
+    fn insert_account(&mut self, account: &Account) -> Result<()> {
+        if self.account.is_some() {
+            return Err(Error::Conflict("the account"));
+        }
+        self.update_account(account)
+    }
+
+    fn update_account(&mut self, account: &Account) -> Result<()> {
+        self.account = Some(account.clone());
+        Ok(())
+    }
+}
+
+impl Users for Memory {
+    fn user(&mut self, id: UserId) -> Result<User> {
+        self.users.get(&id).cloned().ok_or(Error::NotFound)
+    }
+
+    fn user_by_email_address(&mut self, email_address: &str) -> Result<Option<User>> {
+        let found = self.users.values().find(|user| {
+            user.email_address
+                .as_deref()
+                .is_some_and(|address| same_address(address, email_address))
+        });
+        Ok(found.cloned())
+    }
+
+    fn users_among(&mut self, ids: &[UserId]) -> Result<Vec<User>> {
+        Ok(ids
+            .iter()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .filter_map(|id| self.users.get(id).cloned())
+            .collect())
+    }
+
+    fn active_users(&mut self) -> Result<Vec<UserId>> {
+        Ok(self.users.values().filter(|user| user.is_active()).map(|user| user.id).collect())
+    }
+
+    fn insert_user(&mut self, user: NewUser) -> Result<User> {
+        if self.address_taken(user.profile.email_address.as_deref(), None) {
+            return Err(Error::Conflict("that email address"));
+        }
+        let user = User {
+            id: self.next_id().into(),
+            name: user.profile.name,
+            email_address: user.profile.email_address,
+            password_digest: user.profile.password,
+            role: user.role,
+            status: Status::Active,
+            bio: None,
+            avatar: user.profile.avatar,
+            created_at: user.created_at,
+            updated_at: user.created_at,
+        };
+        self.users.insert(user.id, user.clone());
+        Ok(user)
+    }
+
+    fn update_user(&mut self, user: &User) -> Result<()> {
+        if self.address_taken(user.email_address.as_deref(), Some(user.id)) {
+            return Err(Error::Conflict("that email address"));
+        }
+        self.users.insert(user.id, user.clone());
+        Ok(())
+    }
+}
+
+impl Sessions for Memory {
+    fn insert_session(&mut self, session: NewSession) -> Result<Session> {
+        let session = Session {
+            id: self.next_id().into(),
+            user_id: session.user_id,
+            token: session.token,
+            client: session.client,
+            last_active_at: session.last_active_at,
+        };
+        self.sessions.insert(session.id, session.clone());
+        Ok(session)
+    }
+
+    fn update_session(&mut self, session: &Session) -> Result<()> {
+        if let Some(kept) = self.sessions.get_mut(&session.id) {
+            kept.clone_from(session);
+        }
+        Ok(())
+    }
+
+    fn delete_session(&mut self, id: SessionId) -> Result<()> {
+        self.sessions.remove(&id);
+        Ok(())
+    }
+}
+
+impl Rooms for Memory {
+    fn room(&mut self, id: RoomId) -> Result<Room> {
+        self.rooms.get(&id).cloned().ok_or(Error::NotFound)
+    }
+
+    fn open_rooms(&mut self) -> Result<Vec<RoomId>> {
+        Ok(self.rooms.values().filter(|room| room.kind == Kind::Open).map(|room| room.id).collect())
+    }
+
+    fn direct_room(&mut self, key: &str) -> Result<Option<Room>> {
+        Ok(self.directs.get(key).and_then(|id| self.rooms.get(id)).cloned())
+    }
+
+    fn insert_room(&mut self, room: NewRoom) -> Result<Room> {
+        let id = RoomId::from(self.next_id());
+        if let Some(key) = room.direct_key {
+            if self.directs.contains_key(&key) {
+                return Err(Error::Conflict("that ping"));
+            }
+            self.directs.insert(key, id);
+        }
+        let room = Room {
+            id,
+            name: room.name,
+            kind: room.kind,
+            creator_id: room.creator_id,
+            created_at: room.created_at,
+            updated_at: room.created_at,
+        };
+        self.rooms.insert(id, room.clone());
+        Ok(room)
+    }
+
+    fn update_room(&mut self, room: &Room) -> Result<()> {
+        self.rooms.insert(room.id, room.clone());
+        Ok(())
+    }
+
+    fn touch_room(&mut self, id: RoomId, at: Time) -> Result<()> {
+        self.rooms.get_mut(&id).ok_or(Error::NotFound)?.updated_at = at;
+        Ok(())
+    }
+
+    fn delete_room(&mut self, id: RoomId) -> Result<()> {
+        self.rooms.remove(&id);
+        self.directs.retain(|_, room| *room != id);
+        self.memberships.retain(|(room, _), _| *room != id);
+        let gone: Vec<Message> = self.messages_in(id).into_iter().cloned().collect();
+        gone.iter().try_for_each(|message| self.delete_message(message))
+    }
+}
+
+impl Memberships for Memory {
+    fn membership(&mut self, room: RoomId, user: UserId) -> Result<Membership> {
+        self.memberships.get(&(room, user)).cloned().ok_or(Error::NotFound)
+    }
+
+    fn lock_membership(&mut self, room: RoomId, user: UserId) -> Result<Membership> {
+        self.membership(room, user)
+    }
+
+    fn members(&mut self, room: RoomId) -> Result<Vec<UserId>> {
+        Ok(self.memberships.keys().filter(|(r, _)| *r == room).map(|(_, user)| *user).collect())
+    }
+
+    fn members_among(&mut self, room: RoomId, users: &[UserId]) -> Result<Vec<UserId>> {
+        let unique: BTreeSet<UserId> = users.iter().copied().collect();
+        Ok(unique
+            .into_iter()
+            .filter(|user| self.memberships.contains_key(&(room, *user)))
+            .collect())
+    }
+
+    fn listening_bots(&mut self, room: RoomId) -> Result<Vec<UserId>> {
+        let members = self.members(room)?;
+        let hears = |id: &UserId| {
+            self.listening.contains(id)
+                && self.users.get(id).is_some_and(|user| user.role == Role::Bot && user.is_active())
+        };
+        Ok(members.into_iter().filter(hears).collect())
+    }
+
+    fn insert_memberships(
+        &mut self,
+        room_id: RoomId,
+        users: &[UserId],
+        involvement: Involvement,
+    ) -> Result<Vec<UserId>> {
+        let created_at = self.now();
+        let mut granted = Vec::new();
+        for user_id in users.iter().copied() {
+            if self.memberships.contains_key(&(room_id, user_id)) {
+                continue;
+            }
+            let membership = Membership {
+                id: MembershipId::from(self.next_id()),
+                room_id,
+                user_id,
+                involvement,
+                unread_at: None,
+                first_unread_at: None,
+                connections: 0,
+                connected_at: None,
+                created_at,
+            };
+            self.memberships.insert((room_id, user_id), membership);
+            granted.push(user_id);
+        }
+        Ok(granted)
+    }
+
+    fn delete_memberships(&mut self, room: RoomId, users: &[UserId]) -> Result<Vec<UserId>> {
+        let unique: BTreeSet<UserId> = users.iter().copied().collect();
+        Ok(unique
+            .into_iter()
+            .filter(|user| self.memberships.remove(&(room, *user)).is_some())
+            .collect())
+    }
+
+    fn update_membership(&mut self, membership: &Membership) -> Result<()> {
+        self.memberships.insert((membership.room_id, membership.user_id), membership.clone());
+        Ok(())
+    }
+
+    fn mark_unread(
+        &mut self,
+        room: RoomId,
+        author: UserId,
+        at: Time,
+        seen_since: Time,
+    ) -> Result<()> {
+        let marked = self.memberships.values_mut().filter(|membership| {
+            membership.room_id == room
+                && membership.user_id != author
+                && membership.involvement != Involvement::Invisible
+                && membership.connected_at.is_none_or(|seen| seen < seen_since)
+        });
+        for membership in marked {
+            membership.unread_at = Some(at);
+            membership.first_unread_at.get_or_insert(at);
+        }
+        Ok(())
+    }
+}
+
+impl Messages for Memory {
+    fn message(&mut self, room: RoomId, id: MessageId) -> Result<Message> {
+        self.messages.get(&id).filter(|m| m.room_id == room).cloned().ok_or(Error::NotFound)
+    }
+
+    fn message_by_client_id(
+        &mut self,
+        room: RoomId,
+        id: &ClientMessageId,
+    ) -> Result<Option<Message>> {
+        Ok(self
+            .messages
+            .values()
+            .find(|m| m.room_id == room && m.client_message_id == *id)
+            .cloned())
+    }
+
+    fn insert_message(&mut self, message: NewMessage) -> Result<Message> {
+        let id = MessageId::from(self.next_id());
+        self.mentions.extend(message.mentionees.iter().map(|user| (id, *user)));
+        let message = Message {
+            id,
+            room_id: message.room_id,
+            creator_id: message.creator_id,
+            client_message_id: message.client_message_id,
+            body_html: message.body_html,
+            body_text: message.body_text,
+            attachment: message.attachment,
+            edited_at: None,
+            created_at: message.created_at,
+            updated_at: message.created_at,
+        };
+        self.messages.insert(id, message.clone());
+        Ok(message)
+    }
+
+    fn update_message(&mut self, message: &Message, mentionees: &[UserId]) -> Result<()> {
+        self.mentions.retain(|(id, _)| *id != message.id);
+        self.mentions.extend(mentionees.iter().map(|user| (message.id, *user)));
+        self.messages.insert(message.id, message.clone());
+        Ok(())
+    }
+
+    fn touch_message(&mut self, id: MessageId, at: Time) -> Result<()> {
+        self.messages.get_mut(&id).ok_or(Error::NotFound)?.updated_at = at;
+        Ok(())
+    }
+
+    fn delete_message(&mut self, message: &Message) -> Result<()> {
+        self.messages.remove(&message.id);
+        self.mentions.retain(|(id, _)| *id != message.id);
+        self.boosts.retain(|_, boost| boost.message_id != message.id);
+        Ok(())
+    }
+}
+
+impl Boosts for Memory {
+    fn boost(&mut self, message: MessageId, id: BoostId) -> Result<Boost> {
+        self.boosts
+            .get(&id)
+            .filter(|boost| boost.message_id == message)
+            .cloned()
+            .ok_or(Error::NotFound)
+    }
+
+    fn insert_boost(&mut self, boost: NewBoost) -> Result<Boost> {
+        let boost = Boost {
+            id: self.next_id().into(),
+            message_id: boost.message_id,
+            booster_id: boost.booster_id,
+            content: boost.content,
+            created_at: boost.created_at,
+        };
+        self.boosts.insert(boost.id, boost.clone());
+        Ok(boost)
+    }
+
+    fn delete_boost(&mut self, id: BoostId) -> Result<()> {
+        self.boosts.remove(&id);
+        Ok(())
+    }
+}
+
+impl Outbox for Memory {
+    fn now(&self) -> Time {
+        self.now.unwrap_or_else(Time::now)
+    }
+
+    fn append(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    fn enqueue(&mut self, job: Job) {
+        self.jobs.push(job);
+    }
+}

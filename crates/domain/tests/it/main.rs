@@ -1,0 +1,3 @@
+//! What the domain promises, told as tables and stories.
+
+mod stories;

@@ -1,0 +1,194 @@
+//! Stories of people: join, talk, be away, come back.
+
+use std::time::Duration;
+
+use campfire_domain::{
+    Error, Event, Job, Membership, Memberships, Room, Time, User, account, contract,
+    memberships::presence,
+    memory::Memory,
+    messages::{self, ClientMessageId, Draft, boosts},
+    rooms::{self, directs},
+    users::{self, Profile},
+};
+
+#[test]
+fn memory_keeps_the_contract() {
+    contract::check(&mut Memory::default()).unwrap();
+}
+
+/// Ada, who set everything up, Bob, who joined, and the first room.
+fn cast() -> (Memory, User, User, Room) {
+    let mut chat = Memory::default();
+    let ada = account::first_run(&mut chat, Profile::named("Ada")).unwrap();
+    let bob = users::join(&mut chat, Profile::named("Bob")).unwrap();
+    let room = rooms::open(&mut chat, &ada, "Workshop").unwrap();
+    (chat, ada, bob, room)
+}
+
+fn of(chat: &mut Memory, user: &User, room: &Room) -> Membership {
+    chat.membership(room.id, user.id).unwrap()
+}
+
+#[test]
+fn first_run_makes_an_administrator_in_one_open_room() {
+    let mut chat = Memory::default();
+    let ada = account::first_run(&mut chat, Profile::named("Ada")).unwrap();
+    assert!(ada.is_administrator());
+    let created =
+        chat.announced().iter().filter(|event| matches!(event, Event::RoomCreated { .. }));
+    assert_eq!(created.count(), 1);
+}
+
+#[test]
+fn a_message_leaves_one_event_and_one_push_with_it() {
+    let (mut chat, ada, _, room) = cast();
+    let membership = of(&mut chat, &ada, &room);
+    let message = messages::post(&mut chat, &membership, Draft::text("Hello")).unwrap();
+    assert_eq!(chat.enqueued(), [Job::Push { message: message.id }]);
+    let posted = Event::MessagePosted { room: room.id, message: message.id };
+    assert_eq!(chat.announced().last(), Some(&posted));
+}
+
+#[test]
+fn sending_again_does_nothing_twice() {
+    let (mut chat, ada, bob, room) = cast();
+    let membership = of(&mut chat, &ada, &room);
+    let draft = Draft { client_message_id: Some(ClientMessageId::random()), ..Draft::text("Once") };
+    messages::post(&mut chat, &membership, draft.clone()).unwrap();
+    let (events, jobs) = (chat.announced().len(), chat.enqueued().len());
+    presence::appear(&mut chat, room.id, bob.id).unwrap();
+    presence::leave(&mut chat, room.id, bob.id).unwrap();
+    messages::post(&mut chat, &membership, draft).unwrap();
+    assert_eq!((chat.announced().len(), chat.enqueued().len()), (events, jobs));
+    assert_eq!(chat.messages_in(room.id).len(), 1);
+    assert!(!of(&mut chat, &bob, &room).is_unread(), "the repetition marks nothing unread");
+}
+
+#[test]
+fn a_message_says_something() {
+    let (mut chat, ada, _, room) = cast();
+    let membership = of(&mut chat, &ada, &room);
+    for blank in ["", "  ", "\n\t\n"] {
+        let refused = messages::post(&mut chat, &membership, Draft::text(blank));
+        assert!(matches!(refused, Err(Error::Invalid { field: "body", .. })), "{blank:?}");
+    }
+    assert!(chat.messages_in(room.id).is_empty());
+}
+
+#[test]
+fn members_change_their_own_messages_and_administrators_all() {
+    let (mut chat, ada, bob, room) = cast();
+    let (adas, bobs) = (of(&mut chat, &ada, &room), of(&mut chat, &bob, &room));
+    let by_ada = messages::post(&mut chat, &adas, Draft::text("mine")).unwrap();
+    let by_bob = messages::post(&mut chat, &bobs, Draft::text("his")).unwrap();
+    let refused = messages::edit(&mut chat, &bob, &bobs, by_ada.id, Draft::text("ours"));
+    assert!(matches!(refused, Err(Error::Forbidden)));
+    assert!(matches!(messages::remove(&mut chat, &bob, &bobs, by_ada.id), Err(Error::Forbidden)));
+    messages::edit(&mut chat, &ada, &adas, by_bob.id, Draft::text("tidied")).unwrap();
+    messages::remove(&mut chat, &ada, &adas, by_bob.id).unwrap();
+    assert_eq!(chat.messages_in(room.id).len(), 1);
+}
+
+#[test]
+fn pings_notify_their_bots_and_rooms_only_those_mentioned() {
+    let (mut chat, ada, _, room) = cast();
+    let robot = bot(&mut chat, "Robot");
+    let other = bot(&mut chat, "Other");
+    rooms::make_open(&mut chat, &ada, room.clone(), "Workshop").unwrap();
+    let everybody = [ada.id, robot.id, other.id];
+    let den = rooms::close(&mut chat, &ada, "Den", &everybody).unwrap();
+    let adas = of(&mut chat, &ada, &den);
+    let mentioning = Draft { mentions: vec![robot.id], ..Draft::text("hey") };
+    let message = messages::post(&mut chat, &adas, mentioning).unwrap();
+    let heard = Job::Webhook { message: message.id, bot: robot.id };
+    assert_eq!(chat.enqueued().last(), Some(&heard));
+    assert!(!chat.enqueued().contains(&Job::Webhook { message: message.id, bot: other.id }));
+
+    let ping = directs::start(&mut chat, &ada, &[robot.id]).unwrap();
+    let adas = of(&mut chat, &ada, &ping);
+    let message = messages::post(&mut chat, &adas, Draft::text("psst")).unwrap();
+    assert!(chat.enqueued().contains(&Job::Webhook { message: message.id, bot: robot.id }));
+    let robots = of(&mut chat, &robot, &ping);
+    let before = chat.enqueued().len();
+    messages::post(&mut chat, &robots, Draft::text("beep")).unwrap();
+    assert_eq!(chat.enqueued().len(), before + 1, "a bot does not hear itself");
+}
+
+fn bot(chat: &mut Memory, name: &str) -> User {
+    use campfire_domain::{Users, users::Role};
+    let mut bot = users::join(chat, Profile::named(name)).unwrap();
+    bot.role = Role::Bot;
+    chat.update_user(&bot).unwrap();
+    chat.listen(bot.id);
+    bot
+}
+
+#[test]
+fn a_page_counts_for_a_minute_after_it_last_spoke() {
+    let (mut chat, ada, _, room) = cast();
+    let start = Time::from_millis(1_700_000_000_000);
+    chat.at(start);
+    presence::appear(&mut chat, room.id, ada.id).unwrap();
+    let membership = of(&mut chat, &ada, &room);
+    assert!(membership.is_present(start.plus(Duration::from_secs(60))), "the edge is inside");
+    let later = start.plus(Duration::from_micros(60_000_001));
+    assert!(!membership.is_present(later));
+    chat.at(later);
+    presence::leave(&mut chat, room.id, ada.id).unwrap();
+    assert_eq!(of(&mut chat, &ada, &room).connections, 0, "a lost count does not go below none");
+}
+
+#[test]
+fn boosts_are_short_and_taken_back_by_their_giver_only() {
+    let (mut chat, ada, bob, room) = cast();
+    let (adas, bobs) = (of(&mut chat, &ada, &room), of(&mut chat, &bob, &room));
+    let message = messages::post(&mut chat, &adas, Draft::text("done")).unwrap();
+    for (content, fits) in
+        [("👨‍👩‍👧‍👦", true), ("sixteen letters!", true), ("seventeen letters", false), (" ", false)]
+    {
+        assert_eq!(boosts::give(&mut chat, &bobs, message.id, content).is_ok(), fits, "{content}");
+    }
+    let boost = boosts::give(&mut chat, &bobs, message.id, "🔥").unwrap();
+    let refused = boosts::take_back(&mut chat, &adas, message.id, boost.id);
+    assert!(matches!(refused, Err(Error::NotFound)), "administrators too");
+    boosts::take_back(&mut chat, &bobs, message.id, boost.id).unwrap();
+}
+
+#[test]
+fn names_and_addresses_are_checked() {
+    let mut chat = Memory::default();
+    let address =
+        |address: &str| Profile { email_address: Some(address.into()), ..Profile::named("X") };
+    for good in ["kim@example.com", "  Kim@Example.com "] {
+        users::join(&mut chat.clone(), address(good)).unwrap();
+    }
+    for bad in ["kim", "@example.com", "kim@", "ki m@example.com", ""] {
+        assert!(users::join(&mut chat, address(bad)).is_err(), "{bad:?}");
+    }
+    for bad in ["", "   ", &"x".repeat(101)] {
+        assert!(users::join(&mut chat, Profile::named(bad)).is_err(), "{bad:?}");
+    }
+}
+
+#[test]
+fn a_failed_verb_changes_nothing_inside_a_write() {
+    let (mut chat, ada, _, _) = cast();
+    let before = chat.announced().len();
+    let outcome = chat.write(|chat| {
+        rooms::open(chat, &ada, "Doomed")?;
+        Err::<(), _>(Error::Forbidden)
+    });
+    assert!(outcome.is_err());
+    assert_eq!(chat.announced().len(), before);
+}
+
+#[test]
+fn direct_rooms_never_change_and_go_by_the_hand_of_any_member() {
+    let (mut chat, ada, bob, _) = cast();
+    let ping = directs::start(&mut chat, &ada, &[bob.id]).unwrap();
+    let opened = rooms::make_open(&mut chat, &ada, ping.clone(), "Ours");
+    assert!(matches!(opened, Err(Error::NotFound)));
+    let bobs = of(&mut chat, &bob, &ping);
+    rooms::remove(&mut chat, &bob, &bobs).unwrap();
+    assert!(matches!(chat.membership(ping.id, ada.id), Err(Error::NotFound)));
+}

@@ -1,4 +1,5 @@
 //! The client against a listener on this machine that answers badly in every way we know.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod listener;
 

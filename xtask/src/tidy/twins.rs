@@ -1,0 +1,46 @@
+//! The two migration trees are twins: the same names, and in each folder a way up and a way down.
+//! Whether they also build the same tables is for a test of the store to say.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use anyhow::{Context, Result};
+
+use super::house::House;
+
+const TREES: [&str; 2] = ["sqlite", "postgres"];
+
+/// Finds migrations that lack their twin or half of themselves.
+pub(super) fn check(house: &House) -> Result<Vec<String>> {
+    let migrations = house.root.join("migrations");
+    let [sqlite, postgres] = TREES.map(|tree| names(&migrations.join(tree)));
+    let (sqlite, postgres) = (sqlite?, postgres?);
+    let mut wrong = Vec::new();
+    for name in sqlite.symmetric_difference(&postgres) {
+        wrong.push(format!("The migration {name} exists for one database only."));
+    }
+    for (tree, names) in TREES.iter().zip([&sqlite, &postgres]) {
+        for name in names {
+            let folder = migrations.join(tree).join(name);
+            wrong.extend(
+                lacking(&folder).map(|file| format!("The migration {tree}/{name} has no {file}.")),
+            );
+        }
+    }
+    Ok(wrong)
+}
+
+fn names(tree: &Path) -> Result<BTreeSet<String>> {
+    let entries = fs::read_dir(tree).with_context(|| format!("no {}", tree.display()))?;
+    let mut names = BTreeSet::new();
+    for entry in entries {
+        let entry = entry?;
+        if entry.path().is_dir() {
+            names.insert(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    Ok(names)
+}
+
+fn lacking(folder: &Path) -> impl Iterator<Item = &'static str> {
+    ["up.sql", "down.sql"].into_iter().filter(|file| !folder.join(file).is_file())
+}

@@ -1,0 +1,29 @@
+//! Views: what people see, as pure functions from small structs to HTML. They read nothing and
+//! decide nothing about permissions; whoever calls them has loaded what they show.
+//!
+//! Invariant: the HTML of a message or a sidebar entry is the same for every viewer, because all
+//! sockets share its bytes; what is one's own is decided in the browser by `data-user-id`.
+
+pub mod dom_id;
+pub mod icons;
+pub mod layout;
+pub mod streams;
+
+pub mod forms;
+pub mod times;
+
+pub mod avatars;
+pub mod boosts;
+pub mod browsers;
+pub mod errors;
+pub mod first_run;
+pub mod join;
+pub mod messages;
+pub mod rooms;
+pub mod sessions;
+pub mod sidebar;
+pub mod users;
+pub mod welcome;
+
+pub use layout::{Chrome, Flash};
+pub use users::Person;

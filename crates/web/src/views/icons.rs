@@ -1,0 +1,67 @@
+//! Icons: our own drawings on a grid of 20, in strokes of 1.6, coloured like the text around them.
+//! They are decoration; the control around one carries its name in words.
+
+use maud::{Markup, PreEscaped, html};
+
+macro_rules! icons {
+    ($($(#[$doc:meta])* $name:ident $paths:literal)*) => {$(
+        $(#[$doc])*
+        pub fn $name() -> Markup {
+            icon($paths)
+        }
+    )*};
+}
+
+icons! {
+    /// Sends a message.
+    send r#"<path d="M10 16.5v-13"/><path d="M4.5 9 10 3.5 15.5 9"/>"#
+    /// Three dots: more to do with this.
+    more r#"<path d="M4.5 10h.01M10 10h.01M15.5 10h.01" stroke-width="2.4"/>"#
+    /// Copies a link.
+    link r#"<path d="M8.2 11.8a3.2 3.2 0 0 0 4.6 0l2.7-2.7a3.25 3.25 0 0 0-4.6-4.6l-1 1"/><path d="M11.8 8.2a3.2 3.2 0 0 0-4.6 0l-2.7 2.7a3.25 3.25 0 0 0 4.6 4.6l1-1"/>"#
+    /// Edits.
+    pencil r#"<path d="m12.7 4.3 3 3L7 16H4v-3z"/><path d="m10.9 6.1 3 3"/>"#
+    /// Deletes.
+    bin r#"<path d="M4 5.8h12"/><path d="M7.8 5.6V3.8h4.4v1.8"/><path d="m5.6 6 .7 10.2h7.4L14.4 6"/>"#
+    /// Is done.
+    check r#"<path d="m4.5 10.5 3.7 3.8 7.3-8.6"/>"#
+    /// Closes, cancels.
+    close r#"<path d="m5 5 10 10M15 5 5 15"/>"#
+    /// Opens the list of rooms.
+    menu r#"<path d="M3.5 6h13M3.5 10h13M3.5 14h8"/>"#
+    /// A room that everybody may enter.
+    room r#"<path d="M4 5.5A2.5 2.5 0 0 1 6.5 3h7A2.5 2.5 0 0 1 16 5.5v5a2.5 2.5 0 0 1-2.5 2.5H9.5L6 16.5V13A2.2 2.2 0 0 1 4 10.5z"/>"#
+    /// A room for those on its list.
+    lock r#"<rect x="4.5" y="9" width="11" height="7.5" rx="2.2"/><path d="M7 9V6.6a3 3 0 0 1 6 0V9"/>"#
+    /// Notifications.
+    bell r#"<path d="M10 3.2a4.6 4.6 0 0 0-4.6 4.6c0 3.4-1.6 4.6-1.6 5.7h12.4c0-1.1-1.6-2.3-1.6-5.7A4.6 4.6 0 0 0 10 3.2z"/><path d="M8.4 16.3a1.8 1.8 0 0 0 3.2 0"/>"#
+    /// Notifications are off.
+    bell_off r#"<path d="M6 5.6a4.6 4.6 0 0 1 8.6 2.2c0 3.4 1.6 4.6 1.6 5.7H7"/><path d="M5.4 8.2c0 3.1-1.6 4.2-1.6 5.3h.6"/><path d="M8.4 16.3a1.8 1.8 0 0 0 3.2 0"/><path d="m3.5 3.5 13 13"/>"#
+    /// Down to the newest message.
+    down r#"<path d="M10 3.5v13"/><path d="M4.5 11 10 16.5 15.5 11"/>"#
+    /// Something went wrong.
+    alert r#"<circle cx="10" cy="10" r="6.8"/><path d="M10 6.5v4M10 13.4h.01"/>"#
+    /// Starts a conversation, adds one more.
+    plus r#"<path d="M10 4v12M4 10h12"/>"#
+    /// Signs out.
+    leave r#"<path d="M8 3.5H5.5a1.5 1.5 0 0 0-1.5 1.5v10a1.5 1.5 0 0 0 1.5 1.5H8"/><path d="M8.5 10H16m-3-3.2L16.2 10 13 13.2"/>"#
+    /// Attaches a file.
+    clip r#"<path d="m15.8 9.3-5.6 5.6a3.6 3.6 0 0 1-5.1-5.1l5.9-5.9a2.4 2.4 0 0 1 3.4 3.4l-5.8 5.8a1.2 1.2 0 0 1-1.7-1.7l5.2-5.2"/>"#
+    /// Formats text.
+    text r#"<path d="M4.5 5.5V4h11v1.5M10 4v12M7.8 16h4.4"/>"#
+    /// A person.
+    person r#"<circle cx="10" cy="6.8" r="3.2"/><path d="M3.8 16.5a6.3 6.3 0 0 1 12.4 0"/>"#
+    /// Searches.
+    search r#"<circle cx="9" cy="9" r="5.2"/><path d="m13 13 3.6 3.6"/>"#
+    /// Hides or shows the sidebar.
+    panel r#"<rect x="3" y="4" width="14" height="12" rx="2.5"/><path d="M8 4v12"/>"#
+}
+
+fn icon(paths: &str) -> Markup {
+    html! {
+        svg class="icon" viewBox="0 0 20 20" width="20" height="20" fill="none" stroke="currentColor"
+            stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" {
+            (PreEscaped(paths))
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Joining: the page behind a join link, and the fields that first run shares with it.
+
+use maud::{Markup, html};
+
+use super::{
+    forms::{self, Field, Mistake},
+    layout::{self, Chrome, Page},
+};
+
+/// What the sign-up page shows.
+#[derive(Debug, Default)]
+pub struct JoinView<'a> {
+    /// The code in the link, to which the form is sent.
+    pub join_code: &'a str,
+    /// What was typed before.
+    pub typed: Typed<'a>,
+    /// What was wrong with it.
+    pub mistake: Option<&'a Mistake>,
+}
+
+/// What a newcomer typed, kept when something else was wrong. Never the password.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Typed<'a> {
+    /// Their name.
+    pub name: &'a str,
+    /// Their email address.
+    pub email_address: &'a str,
+}
+
+/// The sign-up page.
+pub fn page(chrome: &Chrome<'_>, view: &JoinView<'_>) -> Markup {
+    let account = chrome.account.map_or("Campfire", |account| account.name.as_str());
+    let action = format!("/join/{}", view.join_code);
+    layout::page(
+        chrome,
+        &Page {
+            title: "Sign up",
+            class: "signup",
+            main: html! {
+                section.panel {
+                    (layout::emblem(chrome))
+                    h1 { "Join " (account) }
+                    p.panel__lead { "You've been invited. Tell the others who you are." }
+                    (form(&action, view.typed, view.mistake))
+                }
+                div.panel__foot { p { "Been here before? " a href="/session/new" { "Sign in" } } }
+            },
+            ..Page::default()
+        },
+    )
+}
+
+/// The form in which somebody says who they are.
+pub fn form(action: &str, typed: Typed<'_>, mistake: Option<&Mistake>) -> Markup {
+    let elsewhere = mistake
+        .filter(|mistake| !["name", "email_address", "password"].contains(&mistake.field.as_str()));
+    html! {
+        form.stack action=(action) method="post" {
+            @if let Some(mistake) = elsewhere { (forms::alert(&mistake.message)) }
+            (forms::field(&name(typed, mistake), mistake.is_none()))
+            (forms::field(&email_address(typed, mistake), false))
+            (forms::field(&password(mistake), false))
+            button.btn."btn--primary" type="submit" { "Save" }
+        }
+    }
+}
+
+fn name<'a>(typed: Typed<'a>, mistake: Option<&'a Mistake>) -> Field<'a> {
+    Field {
+        id: "user_name",
+        name: "user[name]",
+        label: "Your name",
+        kind: "text",
+        autocomplete: "name",
+        value: typed.name,
+        max_length: Some(100),
+        hint: None,
+        error: Mistake::about(mistake, "name"),
+    }
+}
+
+fn email_address<'a>(typed: Typed<'a>, mistake: Option<&'a Mistake>) -> Field<'a> {
+    Field {
+        id: "user_email_address",
+        name: "user[email_address]",
+        label: "Email address",
+        kind: "email",
+        autocomplete: "username",
+        value: typed.email_address,
+        max_length: Some(254),
+        hint: None,
+        error: Mistake::about(mistake, "email_address"),
+    }
+}
+
+fn password(mistake: Option<&Mistake>) -> Field<'_> {
+    Field {
+        id: "user_password",
+        name: "user[password]",
+        label: "Password",
+        kind: "password",
+        autocomplete: "new-password",
+        value: "",
+        max_length: Some(72),
+        hint: Some("At least 8 characters."),
+        error: Mistake::about(mistake, "password"),
+    }
+}

@@ -1,0 +1,241 @@
+//! The layout: the document around every page, with its head, landmarks, flash and sidebar. A
+//! request from a frame gets the same content in a document that holds nothing else.
+
+use campfire_domain::{Account, User};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::{dom_id, icons};
+use crate::assets::Assets;
+
+/// Our stylesheets, in the order in which they are linked.
+pub const STYLESHEETS: [&str; 10] = [
+    "css/tokens.css",
+    "css/base.css",
+    "css/layout.css",
+    "css/buttons.css",
+    "css/forms.css",
+    "css/sidebar.css",
+    "css/messages.css",
+    "css/body.css",
+    "css/composer.css",
+    "css/pages.css",
+];
+
+/// What the document around a page needs to know.
+#[derive(Clone, Copy)]
+pub struct Chrome<'a> {
+    /// Where scripts, styles and pictures are.
+    pub assets: &'a Assets,
+    /// The account; none before first run.
+    pub account: Option<&'a Account>,
+    /// Who is signed in.
+    pub user: Option<&'a User>,
+    /// What just happened, said once.
+    pub flash: Option<&'a Flash>,
+    /// The key under which browsers subscribe to notifications.
+    pub vapid_public_key: Option<&'a str>,
+    /// Whether a frame of a page asks, which wants no more than the content.
+    pub in_frame: bool,
+}
+
+/// What just happened, said once on the next page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Flash {
+    /// It went well.
+    Notice(String),
+    /// It did not.
+    Alert(String),
+}
+
+/// A page inside the document.
+#[derive(Default)]
+pub struct Page<'a> {
+    /// Its title in the browser.
+    pub title: &'a str,
+    /// The classes of the body that styles of this page go by, such as `sidebar`.
+    pub class: &'a str,
+    /// More for the head.
+    pub head: Markup,
+    /// The bar on top.
+    pub nav: Markup,
+    /// The content.
+    pub main: Markup,
+    /// The foot of the content: the composer.
+    pub footer: Option<Markup>,
+    /// What stands beside the content.
+    pub sidebar: Option<Markup>,
+}
+
+/// The whole document.
+pub fn page(chrome: &Chrome<'_>, page: &Page<'_>) -> Markup {
+    if chrome.in_frame {
+        return minimal(chrome, page);
+    }
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head { (head(chrome, page)) }
+            body class=(body_class(chrome, page)) data-controller="local-time sidebar" {
+                a.skip-navigation.btn href="#main-content" { "Skip to main content" }
+                @if chrome.user.is_some() { (connection_banner()) }
+                (announcer())
+                nav #nav { (page.nav) }
+                @if let Some(flash) = chrome.flash { (flash_message(flash)) }
+                main #main-content tabindex="-1" {
+                    (page.main)
+                    footer #footer { @if let Some(footer) = &page.footer { (footer) } }
+                }
+                @if let Some(sidebar) = &page.sidebar { (aside(sidebar)) }
+            }
+        }
+    }
+}
+
+/// The same content for a frame, which takes its own part out of it.
+fn minimal(chrome: &Chrome<'_>, page: &Page<'_>) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head { title { (page.title) } (page.head) }
+            body {
+                (page.nav)
+                @if let Some(flash) = chrome.flash { (flash_message(flash)) }
+                (page.main)
+                @if let Some(footer) = &page.footer { (footer) }
+            }
+        }
+    }
+}
+
+/// The frame that fetches the sidebar and stays while pages come and go.
+pub fn sidebar_frame() -> Markup {
+    html! {
+        turbo-frame id=(dom_id::SIDEBAR) src="/users/me/sidebar" target="_top" data-turbo-permanent
+            data-controller="rooms-list" {
+            p.sidebar__loading { "Fetching your rooms…" }
+        }
+    }
+}
+
+/// The button that opens and closes the sidebar.
+pub fn sidebar_toggle() -> Markup {
+    html! {
+        button.btn."btn--plain".sidebar__toggle type="button" aria-controls="sidebar"
+            aria-expanded="false" data-sidebar-target="toggle" data-action="sidebar#toggle" {
+            (icons::menu())
+            span.for-screen-reader { "Open menu" }
+        }
+    }
+}
+
+fn head(chrome: &Chrome<'_>, page: &Page<'_>) -> Markup {
+    html! {
+        meta charset="utf-8";
+        title { (page.title) }
+        (metas(chrome))
+        (links(chrome))
+        script type="importmap" { (PreEscaped(chrome.assets.import_map())) }
+        script type="module" src=(chrome.assets.url("js/application.js")) data-turbo-track="reload" {}
+        (page.head)
+    }
+}
+
+fn metas(chrome: &Chrome<'_>) -> Markup {
+    html! {
+        meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content";
+        meta name="view-transition" content="same-origin";
+        meta name="color-scheme" content="light dark";
+        meta name="theme-color" media="(prefers-color-scheme: light)" content="#f8f5f1";
+        meta name="theme-color" media="(prefers-color-scheme: dark)" content="#1a1512";
+        meta name="apple-mobile-web-app-capable" content="yes";
+        meta name="mobile-web-app-capable" content="yes";
+        meta name="action-cable-url" content="/cable";
+        meta name="turbo-prefetch" content="true";
+        meta name="editor-css" content=(chrome.assets.url("vendor/lexxy.css"));
+        @if let Some(user) = chrome.user {
+            meta name="current-user-id" content=(user.id);
+            meta name="current-user-name" content=(user.name);
+        }
+        @if let Some(key) = chrome.vapid_public_key { meta name="vapid-public-key" content=(key); }
+    }
+}
+
+fn links(chrome: &Chrome<'_>) -> Markup {
+    let logo = logo(chrome.account, "");
+    let styles = chrome.account.filter(|account| account.custom_styles.is_some());
+    html! {
+        link rel="manifest" href="/webmanifest.json";
+        link rel="icon" type="image/png" href=(logo);
+        link rel="apple-touch-icon" href=(logo);
+        @for name in STYLESHEETS {
+            link rel="stylesheet" href=(chrome.assets.url(name)) data-turbo-track="reload";
+        }
+        @if let Some(account) = styles {
+            link rel="stylesheet" data-turbo-track="reload"
+                href={ "/account/custom_styles?v=" (account.updated_at.millis()) };
+        }
+    }
+}
+
+/// The address of the account's logo, or of ours. `size` is empty or `size=small&`.
+pub fn logo(account: Option<&Account>, size: &str) -> String {
+    let version = account.map_or(0, |account| account.updated_at.millis());
+    format!("/account/logo?{size}v={version}")
+}
+
+fn body_class(chrome: &Chrome<'_>, page: &Page<'_>) -> String {
+    let admin = chrome.user.is_some_and(User::is_administrator).then_some("admin");
+    let logo = chrome.account.is_some_and(|account| account.logo.is_some());
+    let logo = logo.then_some("account-has-logo");
+    let page = (!page.class.is_empty()).then_some(page.class);
+    [page, admin, logo].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// A thin bar in words while the connection is gone; scripts show it and write the words.
+fn connection_banner() -> Markup {
+    html! {
+        div #connection .connection role="status" data-controller="connection" data-turbo-permanent hidden {}
+    }
+}
+
+/// Where scripts say what only a screen reader needs to hear.
+fn announcer() -> Markup {
+    html! { div #announcer ."for-screen-reader" role="status" data-turbo-permanent {} }
+}
+
+fn aside(sidebar: &Markup) -> Markup {
+    html! {
+        aside #sidebar aria-label="Rooms and pings" data-sidebar-target="panel" {
+            button.btn."btn--plain".sidebar__close type="button" aria-controls="sidebar"
+                aria-expanded="false" data-sidebar-target="toggle" data-action="sidebar#toggle" {
+                (icons::close()) span.for-screen-reader { "Close menu" }
+            }
+            (sidebar)
+        }
+    }
+}
+
+fn flash_message(flash: &Flash) -> Markup {
+    let (class, icon, text) = match flash {
+        Flash::Notice(text) => ("flash flash--notice", icons::check(), text),
+        Flash::Alert(text) => ("flash flash--alert", icons::alert(), text),
+    };
+    html! {
+        div class=(class) data-controller="element-removal" {
+            div.flash__inner role="alert" { (icon) span { (text) } }
+        }
+    }
+}
+
+impl std::fmt::Debug for Chrome<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Chrome").field("in_frame", &self.in_frame).finish_non_exhaustive()
+    }
+}
+
+/// The account's logo above the words of a page that has nothing else to look at.
+pub fn emblem(chrome: &Chrome<'_>) -> Markup {
+    html! {
+        figure.account-logo { img src=(logo(chrome.account, "size=small&")) alt="" width="72" height="72"; }
+    }
+}

@@ -1,0 +1,139 @@
+//! Messages: one row of a conversation and its parts, as pages, fragments and broadcasts show them.
+
+mod edit;
+mod menu;
+
+use campfire_domain::{Message, Time};
+use maud::{Markup, PreEscaped, html};
+
+pub use edit::edit_frame;
+
+use super::{
+    Person,
+    boosts::{self, BoostView},
+    dom_id, times, users,
+};
+
+/// Asked before a message is deleted.
+const DELETE_QUESTION: &str = "Delete this message for everybody? It can't be brought back.";
+
+/// One message with everything its row shows.
+#[derive(Clone, Debug)]
+pub struct MessageView {
+    /// The message.
+    pub message: Message,
+    /// Who said it.
+    pub creator: Person,
+    /// What it says, as safe HTML; none when it cannot be shown.
+    pub body: Option<String>,
+    /// Whether it says nothing but emoji, which are shown large.
+    pub only_emoji: bool,
+    /// Its cheers, oldest first.
+    pub boosts: Vec<BoostView>,
+    /// The name of its room, for lists that mix rooms.
+    pub room_name: Option<String>,
+}
+
+impl MessageView {
+    /// The path of the page that shows the room around this message.
+    pub fn permalink(&self) -> String {
+        format!("/rooms/{}/@{}", self.message.room_id, self.message.id)
+    }
+
+    fn path(&self) -> String {
+        format!("/rooms/{}/messages/{}", self.message.room_id, self.message.id)
+    }
+}
+
+/// Messages one after another: a page of a room without a document around it.
+pub fn list(messages: &[MessageView], origin: &str) -> Markup {
+    html! { @for view in messages { (message(view, origin)) } }
+}
+
+/// One message. `origin` is the scheme and host that its copied link begins with.
+pub fn message(view: &MessageView, origin: &str) -> Markup {
+    let MessageView { message, creator, .. } = view;
+    let failed = view.body.is_none();
+    html! {
+        div.message."message--emoji"[view.only_emoji]."message--failed"[failed]
+            id=(dom_id::message(&message.client_message_id))
+            data-user-id=(message.creator_id)
+            data-message-id=(message.id)
+            data-message-timestamp=(message.created_at.millis())
+            data-sort-value=(message.created_at.millis())
+            data-message-updated-at=(message.updated_at.millis()) {
+            (day_separator(message.created_at))
+            figure.avatar.message__avatar {
+                a.btn.avatar href={ "/users/" (creator.id) } title=(creator.title()) tabindex="-1" aria-hidden="true" {
+                    (users::face(creator))
+                }
+            }
+            turbo-frame id=(dom_id::edit(&message.client_message_id)) {
+                div.message__body { (content(view, origin)) }
+            }
+        }
+    }
+}
+
+/// The page of one message, which a closed editor puts back into its frame.
+pub fn body_frame(view: &MessageView, origin: &str) -> Markup {
+    html! {
+        turbo-frame id=(dom_id::edit(&view.message.client_message_id)) {
+            div.message__body { (content(view, origin)) }
+        }
+    }
+}
+
+/// What a message says: the part that an edit replaces on every page.
+pub fn presentation(view: &MessageView) -> Markup {
+    html! {
+        div.message__presentation id=(dom_id::presentation(&view.message.client_message_id)) dir="auto" {
+            @match &view.body {
+                Some(body) => div."trix-content" { (PreEscaped(body)) }
+                None => p.message__failure { "This message can't be shown." }
+            }
+            @if view.message.edited_at.is_some() { span.message__edited { "edited" } }
+        }
+    }
+}
+
+fn content(view: &MessageView, origin: &str) -> Markup {
+    html! {
+        div."message__body-content" {
+            (heading(view))
+            (presentation(view))
+            (menu::menu(view, origin))
+            (boosting(view))
+        }
+    }
+}
+
+fn heading(view: &MessageView) -> Markup {
+    let creator = &view.creator;
+    html! {
+        div.message__meta {
+            h3.message__heading {
+                span.message__author title=(creator.title()) { strong dir="auto" { (creator.name) } }
+            }
+            a.message__permalink href=(view.permalink()) data-turbo-frame="_top" { (times::time(view.message.created_at)) }
+            @if let Some(name) = &view.room_name {
+                span.message__room { a href=(view.permalink()) data-turbo-frame="_top" { (name) } }
+            }
+        }
+    }
+}
+
+fn boosting(view: &MessageView) -> Markup {
+    let id = &view.message.client_message_id;
+    html! {
+        turbo-frame id=(dom_id::boosting(id)) {
+            div.boosts {
+                div.boosts__list id=(dom_id::boosts(id)) { @for view in &view.boosts { (boosts::boost(view)) } }
+            }
+        }
+    }
+}
+
+fn day_separator(moment: Time) -> Markup {
+    html! { h2.message__day-separator { (times::date(moment)) } }
+}

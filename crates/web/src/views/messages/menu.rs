@@ -1,0 +1,51 @@
+//! The menu of a message. It holds every action for everybody; styles and scripts hide what is
+//! not the viewer's, and the server refuses it.
+
+use maud::{Markup, html};
+
+use super::MessageView;
+use crate::views::{dom_id, forms, icons};
+
+pub(super) fn menu(view: &MessageView, origin: &str) -> Markup {
+    html! {
+        details.message__actions data-controller="popup" {
+            summary.btn."message__options-btn" {
+                (icons::more()) span.for-screen-reader { "Message options" }
+            }
+            div."message__actions-menu" data-popup-target="menu" {
+                (copy_link(view, origin))
+                (edit(view))
+                (delete(view))
+            }
+        }
+    }
+}
+
+fn copy_link(view: &MessageView, origin: &str) -> Markup {
+    html! {
+        button.btn."message__action-btn" type="button" title="Copy link" data-controller="copy-to-clipboard"
+            data-action="copy-to-clipboard#copy"
+            data-copy-to-clipboard-content-value={ (origin) (view.permalink()) } {
+            (icons::link()) "Copy link"
+        }
+    }
+}
+
+fn edit(view: &MessageView) -> Markup {
+    html! {
+        a.btn."message__action-btn"."message__edit-btn" href={ (view.path()) "/edit" }
+            data-turbo-frame=(dom_id::edit(&view.message.client_message_id)) {
+            (icons::pencil()) "Edit"
+        }
+    }
+}
+
+fn delete(view: &MessageView) -> Markup {
+    html! {
+        form."message__delete-form" action=(view.path()) method="post"
+            data-turbo-confirm=(super::DELETE_QUESTION) data-confirm-label="Delete" {
+            (forms::method("delete"))
+            button.btn."message__action-btn"."btn--negative" type="submit" { (icons::bin()) "Delete" }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Rooms: the page on which people talk.
+
+mod composer;
+mod pending;
+
+use campfire_domain::{Account, EventId, Room, Time, memberships::Involvement};
+use maud::{Markup, html};
+
+pub use composer::room_is_gone;
+
+use super::{
+    Person, dom_id, icons,
+    layout::{self, Chrome, Page},
+    messages::{self, MessageView},
+    sidebar,
+};
+
+/// What the page of a room shows.
+#[derive(Debug)]
+pub struct RoomView<'a> {
+    /// The room.
+    pub room: &'a Room,
+    /// What it is called by the viewer: its name, or the other people of a ping.
+    pub display_name: &'a str,
+    /// What the viewer hears of it.
+    pub involvement: Involvement,
+    /// When the oldest message was posted that the viewer has not read.
+    pub first_unread_at: Option<Time>,
+    /// The last event of the room that the page knows of.
+    pub last_event: Option<EventId>,
+    /// The signed name of the room's stream of messages.
+    pub stream: &'a str,
+    /// The messages to begin with, oldest first.
+    pub messages: &'a [MessageView],
+    /// The message around which the page was asked for.
+    pub around: Option<campfire_domain::MessageId>,
+    /// Who looks at it.
+    pub me: &'a Person,
+    /// The scheme and host that copied links begin with.
+    pub origin: &'a str,
+    /// The join link, in the account's first room while it is young.
+    pub invite: Option<&'a str>,
+}
+
+/// The page of a room.
+pub fn page(chrome: &Chrome<'_>, view: &RoomView<'_>) -> Markup {
+    layout::page(
+        chrome,
+        &Page {
+            title: view.display_name,
+            class: "sidebar",
+            head: html! {
+                meta name="current-room-id" content=(view.room.id);
+                meta name="turbo-cache-control" content="no-preview";
+            },
+            nav: nav(view),
+            main: message_area(chrome.account, view),
+            footer: Some(composer::composer(view.room)),
+            sidebar: Some(layout::sidebar_frame()),
+        },
+    )
+}
+
+/// A quiet link to where the talk is, for pages beside it.
+pub fn back_to_rooms() -> Markup {
+    html! { a.btn."btn--plain".back href="/" { "Back to the rooms" } }
+}
+
+fn nav(view: &RoomView<'_>) -> Markup {
+    html! {
+        (layout::sidebar_toggle())
+        div."room--current" {
+            h1.room__contents dir="auto" {
+                @if view.room.is_direct() { span.for-screen-reader { "Ping with " } }
+                (view.display_name)
+            }
+        }
+        div.button_to_change_notifying { (involvement(view.room, view.involvement)) }
+    }
+}
+
+/// What a member hears of the room.
+pub fn involvement(room: &Room, involvement: Involvement) -> Markup {
+    let (icon, label) = match involvement {
+        Involvement::Mentions => (icons::bell(), "Notifying about @ mentions"),
+        Involvement::Everything => (icons::bell(), "Notifying about all messages"),
+        Involvement::Nothing => (icons::bell_off(), "Notifications are off"),
+        Involvement::Invisible => {
+            (icons::bell_off(), "Notifications are off and room invisible in sidebar")
+        }
+    };
+    html! {
+        turbo-frame id=(dom_id::involvement(room.id)) {
+            span.involvement title=(label) {
+                (icon)
+                span.involvement__label id=(dom_id::involvement_label(room.id)) { (label) }
+            }
+        }
+    }
+}
+
+fn message_area(account: Option<&Account>, view: &RoomView<'_>) -> Markup {
+    let room = view.room.id;
+    html! {
+        div #message-area .message-area data-controller="messages presence"
+            data-messages-url-value={ "/rooms/" (room) "/messages" }
+            data-messages-newest-value=(view.around.is_none())
+            data-messages-highlight-value=[view.around]
+            data-messages-unread-since-value=[view.first_unread_at.map(Time::millis)]
+            data-presence-room-id-value=(room)
+            data-action="messages:reset->messages#reset turbo:frame-load->messages#reformat" {
+            div.messages id=(dom_id::messages(room)) role="log" aria-label="Messages" tabindex="0"
+                data-messages-target="list" data-controller="refresh-room"
+                data-refresh-room-url-value={ "/rooms/" (room) "/refresh" }
+                data-refresh-room-loaded-at-value=(view.room.updated_at.millis())
+                data-refresh-room-after-value=(view.last_event.map_or(0, EventId::get)) {
+                @if let (Some(invite), Some(account)) = (view.invite, account) { (system_welcome(account, invite)) }
+                (messages::list(view.messages, view.origin))
+            }
+            (empty())
+            (sidebar::stream_source("RoomMessagesChannel", view.stream))
+            (jump_button())
+            (pending::template(view.me))
+        }
+    }
+}
+
+/// Shown by scripts while the list has no message in it.
+fn empty() -> Markup {
+    html! {
+        div.message-area__empty.empty data-messages-target="empty" hidden {
+            (icons::room())
+            p.empty__title { "Nothing said yet" }
+            p { "Write the first message below." }
+        }
+    }
+}
+
+fn jump_button() -> Markup {
+    html! {
+        button.btn."message-area__return-to-latest" type="button" data-messages-target="jump"
+            data-action="messages#jump" hidden {
+            (icons::down()) "Jump to newest message"
+        }
+    }
+}
+
+fn system_welcome(account: &Account, invite: &str) -> Markup {
+    html! {
+        div #system_welcome .message."message--formatted" {
+            img.system-welcome__logo src=(layout::logo(Some(account), "size=small&")) alt="" width="56" height="56";
+            h2 { "Welcome to " (account.name) }
+            p { "This is your first room. Everybody who joins lands here. Send them this link:" }
+            label.for-screen-reader #invite_label for="invite_url" { "Join link" }
+            input.input #invite_url type="text" readonly value=(invite);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! The composer: where a message is written. The plain field works by itself; scripts put an
+//! editor in its place when they have fetched one.
+
+use campfire_domain::{Room, RoomId};
+use maud::{Markup, html};
+
+use crate::views::{dom_id, icons};
+
+/// What the composer's events mean to the scripts behind it.
+const ACTIONS: &str = "submit->composer#send editor:submit->composer#send \
+    editor:change->composer#changed editor:change->typing-notifications#changed \
+    editor:up->composer#editLast composer:sent->typing-notifications#stop";
+
+pub(super) fn composer(room: &Room) -> Markup {
+    html! {
+        div.composer { turbo-frame id=(dom_id::COMPOSER_FRAME) { (form(room.id)) } }
+    }
+}
+
+/// What stands in the composer's place when the room went away while somebody wrote.
+pub fn room_is_gone() -> Markup {
+    html! {
+        turbo-frame id=(dom_id::COMPOSER_FRAME) {
+            p.composer__gone role="alert" { (icons::alert()) "This room was deleted." }
+        }
+    }
+}
+
+fn form(room: RoomId) -> Markup {
+    html! {
+        form.composer__form #composer action={ "/rooms/" (room) "/messages" } method="post"
+            data-controller="composer typing-notifications" data-composer-room-id-value=(room)
+            data-typing-notifications-room-id-value=(room) data-action=(ACTIONS) {
+            (typing_line())
+            div.composer__box {
+                (input(room))
+                input type="hidden" name="message[client_message_id]";
+                div.composer__btns { (rich_text_button()) (send_button()) }
+            }
+        }
+    }
+}
+
+fn input(room: RoomId) -> Markup {
+    html! {
+        div.composer__input data-controller="editor" data-composer-target="editor"
+            data-editor-submit-value="enter" data-editor-label-value="Write a message"
+            data-editor-mentions-url-value={ "/autocompletable/users?room_id=" (room) } {
+            textarea.input #message_body name="message[body]" rows="1" aria-label="Write a message"
+                placeholder="Write a message" data-editor-target="plain" {}
+        }
+    }
+}
+
+fn rich_text_button() -> Markup {
+    html! {
+        button.btn."btn--plain"."composer__rich-text-btn" type="button" aria-pressed="false" title="Rich text"
+            data-composer-target="toolbarButton" data-action="composer#toggleToolbar" {
+            (icons::text()) span.for-screen-reader { "Rich text" }
+        }
+    }
+}
+
+fn send_button() -> Markup {
+    html! {
+        button.btn."btn--primary"."composer__send-btn" type="submit" name="send" title="Send Message" {
+            (icons::send()) span.for-screen-reader { "Send Message" }
+        }
+    }
+}
+
+/// Who is writing right now; scripts write the sentence.
+fn typing_line() -> Markup {
+    html! {
+        p."typing-indicator" role="status" data-typing-notifications-target="indicator" {
+            span."typing-indicator__author" data-typing-notifications-target="author" {}
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Signing in.
+
+use maud::{Markup, html};
+
+use super::{
+    forms::{self, Field},
+    layout::{self, Chrome, Page},
+};
+
+/// What the sign-in page shows.
+#[derive(Debug, Default)]
+pub struct SignInView<'a> {
+    /// The address as it was typed or linked.
+    pub email_address: &'a str,
+    /// Why the last try did not let them in.
+    pub rejection: Option<Rejection>,
+    /// Whom to ask for help: a name and an address.
+    pub contact: Option<(&'a str, &'a str)>,
+    /// Which version runs here.
+    pub version: &'a str,
+}
+
+/// Why somebody was not let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    /// The address and the password are not those of anybody here.
+    Mismatch,
+    /// Too many tries from there.
+    TooMany,
+}
+
+impl Rejection {
+    fn sentence(self) -> &'static str {
+        match self {
+            Self::Mismatch => {
+                "That email address and password don't go together. Please try once more."
+            }
+            Self::TooMany => "That was a lot of tries. Please wait a few minutes, then try again.",
+        }
+    }
+}
+
+/// The sign-in page.
+pub fn page(chrome: &Chrome<'_>, view: &SignInView<'_>) -> Markup {
+    layout::page(
+        chrome,
+        &Page {
+            title: "Sign in",
+            class: "signin",
+            head: html! { meta name="turbo-visit-control" content="reload"; },
+            main: panel(chrome, view),
+            ..Page::default()
+        },
+    )
+}
+
+fn panel(chrome: &Chrome<'_>, view: &SignInView<'_>) -> Markup {
+    let account = chrome.account.map_or("Campfire", |account| account.name.as_str());
+    let shake = view.rejection == Some(Rejection::Mismatch);
+    html! {
+        section.panel.shake[shake] {
+            (layout::emblem(chrome))
+            h1 { (account) }
+            p.panel__lead { "Good to see you. Sign in to join the conversation." }
+            @if let Some(rejection) = view.rejection { (forms::alert(rejection.sentence())) }
+            (form(view))
+        }
+        div.panel__foot {
+            @if let Some((name, address)) = view.contact {
+                p { "Trouble signing in? " a href={ "mailto:" (address) } { "Write to " (name) } }
+            }
+            span.version-badge { "Campfire " (view.version) }
+        }
+    }
+}
+
+fn form(view: &SignInView<'_>) -> Markup {
+    let address = Field {
+        id: "email_address",
+        name: "email_address",
+        label: "Email address",
+        kind: "email",
+        autocomplete: "username",
+        value: view.email_address,
+        max_length: None,
+        hint: None,
+        error: None,
+    };
+    let password = Field {
+        id: "password",
+        name: "password",
+        label: "Password",
+        kind: "password",
+        autocomplete: "current-password",
+        value: "",
+        max_length: Some(72),
+        hint: None,
+        error: None,
+    };
+    let knows_address = !view.email_address.is_empty();
+    html! {
+        form.stack action="/session" method="post" {
+            (forms::field(&address, !knows_address))
+            (forms::field(&password, knows_address))
+            button.btn."btn--primary" type="submit" name="log_in" { "Go" }
+        }
+    }
+}

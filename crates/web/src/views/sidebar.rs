@@ -1,0 +1,154 @@
+//! The sidebar: pings and rooms, as its frame shows them and broadcasts change them.
+
+use campfire_domain::{Room, RoomId, rooms::Kind};
+use maud::{Markup, html};
+
+use super::{Person, dom_id, icons, users};
+
+/// How many faces stand for a ping.
+const FACES: usize = 4;
+
+/// What the sidebar shows.
+#[derive(Debug)]
+pub struct SidebarView<'a> {
+    /// The signed names of the streams that change it, such as `rooms` and `user:1:rooms`.
+    pub streams: Vec<String>,
+    /// Pings, the latest first.
+    pub directs: Vec<DirectEntry>,
+    /// Open and closed rooms, by name.
+    pub shared: Vec<SharedEntry>,
+    /// People with whom there is no ping yet.
+    pub suggestions: Vec<Person>,
+    /// Who looks at it.
+    pub me: &'a Person,
+}
+
+/// A ping in the sidebar.
+#[derive(Clone, Debug)]
+pub struct DirectEntry {
+    /// The ping.
+    pub room: Room,
+    /// The first name of the other, or the initials of several.
+    pub label: String,
+    /// The names in full.
+    pub title: String,
+    /// The others.
+    pub people: Vec<Person>,
+    /// Whether something in it was not read.
+    pub unread: bool,
+}
+
+/// An open or closed room in the sidebar.
+#[derive(Clone, Debug)]
+pub struct SharedEntry {
+    /// The room.
+    pub room: Room,
+    /// Whether something in it was not read.
+    pub unread: bool,
+}
+
+/// The frame that pages fetch.
+pub fn frame(view: &SidebarView<'_>) -> Markup {
+    html! {
+        turbo-frame id=(dom_id::SIDEBAR) target="_top" data-controller="rooms-list" {
+            @for stream in &view.streams { (stream_source("Turbo::StreamsChannel", stream)) }
+            div.sidebar__container {
+                (shared_rooms(&view.shared))
+                (direct_rooms(view))
+                (tools(view.me))
+            }
+        }
+    }
+}
+
+/// The element that listens to a stream. Scripts in the wild match on the order of its attributes.
+pub fn stream_source(channel: &str, signed_name: &str) -> Markup {
+    html! {
+        turbo-cable-stream-source channel=(channel) signed-stream-name=(signed_name) {}
+    }
+}
+
+/// A room's entry.
+pub fn shared_entry(entry: &SharedEntry) -> Markup {
+    let name = entry.room.name.as_deref().unwrap_or_default();
+    html! {
+        a.room.btn.unread[entry.unread] id=(dom_id::list(entry.room.id)) href=(path(entry.room.id))
+            data-room-id=(entry.room.id) data-rooms-list-target="room"
+            data-sorted-list-name=(name.to_lowercase()) {
+            @if entry.room.kind == Kind::Closed { (icons::lock()) } @else { (icons::room()) }
+            span.room__name dir="auto" { (name) }
+        }
+    }
+}
+
+/// A ping's entry, as one of its members sees it.
+pub fn direct_entry(entry: &DirectEntry) -> Markup {
+    html! {
+        a.direct.unread[entry.unread] id=(dom_id::list(entry.room.id)) href=(path(entry.room.id)) title=(entry.title)
+            data-room-id=(entry.room.id) data-rooms-list-target="direct"
+            data-sorted-list-number=(entry.room.updated_at.millis()) {
+            span.avatar__group { @for person in entry.people.iter().take(FACES) { span.avatar { (users::face(person)) } } }
+            span.direct__author dir="auto" { span.for-screen-reader { "Ping with " } (entry.label) }
+        }
+    }
+}
+
+fn path(room: RoomId) -> String {
+    format!("/rooms/{room}")
+}
+
+fn shared_rooms(rooms: &[SharedEntry]) -> Markup {
+    html! {
+        section.rooms aria-labelledby="rooms_heading" {
+            h2.sidebar__heading #rooms_heading { "Rooms" }
+            div #shared_rooms {
+                @for entry in rooms { (shared_entry(entry)) }
+            }
+            p.sidebar__empty { "No rooms yet. They show up here when somebody lets you in." }
+        }
+    }
+}
+
+fn direct_rooms(view: &SidebarView<'_>) -> Markup {
+    html! {
+        section.directs aria-labelledby="directs_heading" {
+            h2.sidebar__heading #directs_heading { "Pings" }
+            turbo-frame #direct_rooms_control {
+                div #direct_rooms {
+                    @for entry in &view.directs { (direct_entry(entry)) }
+                }
+                p.sidebar__empty { "A ping is a talk between a few of you. None yet." }
+                @for person in &view.suggestions { (suggestion(person)) }
+            }
+        }
+    }
+}
+
+fn suggestion(person: &Person) -> Markup {
+    let first_name = person.name.split_whitespace().next().unwrap_or(&person.name);
+    html! {
+        form.direct__new action={ "/rooms/directs?user_ids[]=" (person.id) } method="post" data-turbo-frame="_top" {
+            button.direct."btn--plain" type="submit" title=(person.title()) {
+                span.avatar { (users::face(person)) }
+                span.direct__author dir="auto" { span.for-screen-reader { "Start a ping with " } (first_name) }
+            }
+        }
+    }
+}
+
+fn tools(me: &Person) -> Markup {
+    html! {
+        div.sidebar__tools {
+            a.sidebar__tool.sidebar__me href={ "/users/" (me.id) } title=(me.title()) {
+                span.avatar { (users::face(me)) }
+                span.sidebar__name dir="auto" { (me.name) }
+            }
+            form action="/session" method="post" data-turbo-frame="_top" {
+                (super::forms::method("delete"))
+                button.btn."btn--plain".sidebar__tool type="submit" title="Log out" {
+                    (icons::leave()) span.for-screen-reader { "Log out" }
+                }
+            }
+        }
+    }
+}

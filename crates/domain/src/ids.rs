@@ -55,6 +55,8 @@ ids! {
     BlobId
     /// Names an entry of the event log; ascends in commit order per room.
     EventId
+    /// Names one browser that wants notifications.
+    SubscriptionId
     /// Names a queued job.
     JobId
 }

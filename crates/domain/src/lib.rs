@@ -55,7 +55,8 @@ pub use account::{Account, Accounts};
 pub use clock::Time;
 pub use error::{Error, Result};
 pub use ids::{
-    BlobId, BoostId, EventId, JobId, MembershipId, MessageId, RoomId, SessionId, UserId,
+    BlobId, BoostId, EventId, JobId, MembershipId, MessageId, RoomId, SessionId, SubscriptionId,
+    UserId,
 };
 pub use memberships::{Membership, Memberships};
 pub use messages::{Message, Messages};

@@ -154,6 +154,28 @@ pub trait Messages {
 /// thing again under the same client message id finds the first message and does nothing twice;
 /// somebody else's id is [`Invalid`](Error::Invalid), and so is a draft with neither text nor file.
 pub fn post(store: &mut impl Store, membership: &Membership, draft: Draft) -> Result<Message> {
+    say(store, membership, draft, Hearers::PeopleAndBots)
+}
+
+/// Says what a bot's webhook answered. Like [`post`], but no bot hears it: two bots in one ping
+/// would answer each other for ever (domain rule 8.4).
+pub fn answer(store: &mut impl Store, membership: &Membership, draft: Draft) -> Result<Message> {
+    say(store, membership, draft, Hearers::People)
+}
+
+/// Who is told of a message.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hearers {
+    People,
+    PeopleAndBots,
+}
+
+fn say(
+    store: &mut impl Store,
+    membership: &Membership,
+    draft: Draft,
+    hearers: Hearers,
+) -> Result<Message> {
     let (room_id, creator_id) = (membership.room_id, membership.user_id);
     let now = store.now();
     store.touch_room(room_id, now)?;
@@ -180,8 +202,10 @@ pub fn post(store: &mut impl Store, membership: &Membership, draft: Draft) -> Re
     })?;
     store.mark_unread(room_id, creator_id, now, now.minus(CONNECTION_TTL))?;
     store.enqueue(Job::Push { message: message.id });
-    for bot in delivery::hearing_bots(store, &message, &mentionees)? {
-        store.enqueue(Job::Webhook { message: message.id, bot });
+    if hearers == Hearers::PeopleAndBots {
+        for bot in delivery::hearing_bots(store, &message, &mentionees)? {
+            store.enqueue(Job::Webhook { message: message.id, bot });
+        }
     }
     store.append(Event::MessagePosted { room: room_id, message: message.id });
     Ok(message)
@@ -260,7 +284,7 @@ fn cleaned(body: &str) -> Result<(String, String)> {
         ));
     }
     let html = body::clean(body);
-    let text = body::plain_text(&html);
+    let text = body::plain_text(&html, &|_| None);
     Ok((html, text))
 }
 

@@ -2,8 +2,8 @@
 //! say what may wait; both are written with the change itself, so neither is lost nor early.
 
 use crate::{
-    BoostId, EventId, MessageId, RoomId, SessionId, Time, UserId, memberships::Involvement,
-    messages::ClientMessageId,
+    BoostId, EventId, MessageId, RoomId, SessionId, SubscriptionId, Time, UserId,
+    memberships::Involvement, messages::ClientMessageId,
 };
 
 /// Something that happened. Facts only: whoever shows it reads the rest.
@@ -86,8 +86,10 @@ pub struct Logged {
 #[expect(missing_docs, reason = "a field is named by its type")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Job {
-    /// Notify those who are away of a message.
+    /// Notify those who are away of a message: becomes one [`Notify`](Self::Notify) each.
     Push { message: MessageId },
+    /// Notify one browser of a message, so that what fails there is repeated there only.
+    Notify { message: MessageId, subscription: SubscriptionId },
     /// Tell a bot's webhook about a message.
     Webhook { message: MessageId, bot: UserId },
 }

@@ -68,7 +68,6 @@ pub(crate) fn run(sh: &Shell, purpose: Purpose) -> Result<()> {
     if !lacking.is_empty() {
         install(sh, &lacking)?;
     }
-    // A package source of Node's own brings npm along, Debian's does not; only the look tells.
     let lacking = missing(sh, purpose);
     if !lacking.is_empty() {
         bail!("still missing after installing: {}", names(&lacking));
@@ -109,16 +108,30 @@ fn debian_postgres() -> bool {
 
 fn install(sh: &Shell, lacking: &[&Need]) -> Result<()> {
     let what = names(lacking);
-    let packages: Vec<&str> = lacking.iter().flat_map(|need| need.packages).copied().collect();
     if !Path::new("/usr/bin/apt-get").is_file() {
         bail!("this needs {what}; install them with your system's packages and try again");
     }
-    let install = format!("apt-get install -y --no-install-recommends {}", packages.join(" "));
     if !is_root(sh) {
-        bail!("this needs {what}; type: sudo {install}");
+        let packages = packages(lacking).join(" ");
+        bail!("this needs {what}; type: sudo apt-get install --no-install-recommends {packages}");
     }
     println!("Installing {what} with apt-get.");
-    apt_install(sh, &packages)
+    let _frontend = sh.push_env("DEBIAN_FRONTEND", "noninteractive");
+    // A package source that is down need not be the one that has our packages.
+    if cmd!(sh, "apt-get update -q {PATIENCE...}").run().is_err() {
+        println!("Some package lists could not be fetched; trying with the ones that are here.");
+    }
+    // Node's own package source has npm inside nodejs and refuses Debian's npm beside it, so npm
+    // is asked for only when nodejs came without.
+    let (npm, others): (Vec<&Need>, Vec<&Need>) =
+        lacking.iter().partition(|need| need.packages == ["npm"]);
+    apt_install(sh, &others)?;
+    let npm: Vec<&Need> = npm.into_iter().filter(|need| !found(sh, &need.place)).collect();
+    apt_install(sh, &npm)
+}
+
+fn packages(needs: &[&Need]) -> Vec<&'static str> {
+    needs.iter().flat_map(|need| need.packages).copied().collect()
 }
 
 fn is_root(sh: &Shell) -> bool {
@@ -128,13 +141,12 @@ fn is_root(sh: &Shell) -> bool {
 /// How apt-get waits for another apt-get and for a network that stumbles.
 const PATIENCE: [&str; 4] = ["-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"];
 
-fn apt_install(sh: &Shell, packages: &[&str]) -> Result<()> {
-    let _frontend = sh.push_env("DEBIAN_FRONTEND", "noninteractive");
-    // A package source that is down need not be the one that has our packages.
-    if cmd!(sh, "apt-get update -q {PATIENCE...}").run().is_err() {
-        println!("Some package lists could not be fetched; trying with the ones that are here.");
+fn apt_install(sh: &Shell, needs: &[&Need]) -> Result<()> {
+    let packages = packages(needs);
+    if !packages.is_empty() {
+        let install = cmd!(sh, "apt-get install -q -y --no-install-recommends {PATIENCE...}");
+        install.args(packages).run()?;
     }
-    cmd!(sh, "apt-get install -q -y --no-install-recommends {PATIENCE...} {packages...}").run()?;
     Ok(())
 }
 

@@ -1,11 +1,72 @@
-//! Bodies: what a message says, as HTML that is safe to show and as plain text.
+//! Bodies: what a message says, as HTML that is safe to keep and to show, and as plain text.
+//!
+//! A body is [`clean`]ed once, when it is written, and presented through the same allow-list
+//! whenever it is shown. Invariant: whatever comes in, only elements and attributes that this
+//! module names come out, in time and memory in proportion to what came in.
 
-/// The body as it is kept: canonical, sanitized HTML.
+mod allow;
+mod attachments;
+mod escape;
+mod keep;
+mod text;
+mod tree;
+
+use self::{attachments::Attachment, tree::Tree};
+use crate::UserId;
+
+/// Elements nested deeper than this are left out; the parser itself flattens long before.
+const DEEPEST: usize = 250;
+/// Rounds until a body stays the same; two are plenty for anything but nonsense.
+const ROUNDS: usize = 5;
+
+/// The body as it is kept: sanitized HTML in one canonical form, trimmed. Cleaning it again
+/// changes nothing. A body without any tag keeps its line breaks (decision 2.4).
 pub fn clean(html: &str) -> String {
-    html.trim().to_owned()
+    let mut kept = cleaned_once(html);
+    for _ in 0..ROUNDS {
+        let again = cleaned_once(&kept);
+        if again == kept {
+            return kept;
+        }
+        kept = again;
+    }
+    // Markup that parses differently each time is not worth keeping: its text is.
+    let mut lines = String::new();
+    keep::lines(&mut lines, plain_text(&kept, &|_| None).trim_matches(keep::is_blank));
+    lines
 }
 
-/// The plain text of a cleaned body.
-pub fn plain_text(html: &str) -> String {
-    html.to_owned()
+fn cleaned_once(html: &str) -> String {
+    let kept = keep::write(&Tree::parse(html.trim_matches(keep::is_blank)));
+    kept.trim_matches(keep::is_blank).to_owned()
+}
+
+/// The plain text of a cleaned body. `names` gives the present names of the users whom it
+/// mentions; ask [`mentioned`] whom to load.
+pub fn plain_text(html: &str, names: &dyn Fn(UserId) -> Option<String>) -> String {
+    text::of(&Tree::parse(html), names)
+}
+
+/// The ids of everybody whom a body names, each once, whether or not the signature is valid:
+/// good for showing names, not for notifying anybody.
+pub fn mentioned(html: &str) -> Vec<UserId> {
+    let mut users = Vec::new();
+    for (user, _) in mentions_in(html) {
+        if !users.contains(&user) {
+            users.push(user);
+        }
+    }
+    users
+}
+
+/// Each mention of a body, with the id as it was written.
+pub(super) fn mentions_in(html: &str) -> Vec<(UserId, String)> {
+    if !html.contains("attachment") {
+        return Vec::new();
+    }
+    let mention = |attachment| match attachment {
+        Attachment::Mention(mention) => Some((mention.user, mention.sgid)),
+        Attachment::Card(_) | Attachment::Unknown { .. } => None,
+    };
+    attachments::all(&Tree::parse(html)).into_iter().filter_map(mention).collect()
 }

@@ -1,0 +1,89 @@
+//! The form that a body is kept in: what the allow-list lets through, written in one way.
+
+use super::{
+    allow,
+    attachments::Attachment,
+    escape,
+    tree::{Element, Kind, NodeId, Tree},
+};
+
+/// Writes a tree as it is kept.
+pub(super) fn write(tree: &Tree) -> String {
+    let mut out = String::new();
+    let is_plain = tree.top().all(|node| matches!(tree.kind(node), Kind::Text(_)));
+    for node in tree.top() {
+        match tree.kind(node) {
+            Kind::Text(text) if is_plain => lines(&mut out, text.trim_matches(is_blank)),
+            _ => append(tree, node, &mut out, 0),
+        }
+    }
+    out
+}
+
+/// Appends text whose line breaks are meant (decision 2.4).
+pub(super) fn lines(out: &mut String, text: &str) {
+    for (index, line) in text.split('\n').enumerate() {
+        if index > 0 {
+            out.push_str("<br>");
+        }
+        escape::text(out, line);
+    }
+}
+
+/// Appends an opening tag with the attributes that are allowed on it.
+pub(super) fn open(out: &mut String, name: &'static str, element: &Element) {
+    out.push('<');
+    out.push_str(name);
+    for (own, value) in element.attributes() {
+        if let Some(allowed) = allow::attribute(name, own, value) {
+            escape::attribute(out, allowed, value);
+        }
+    }
+}
+
+/// Appends a closing tag.
+pub(super) fn close(out: &mut String, name: &str) {
+    out.push_str("</");
+    out.push_str(name);
+    out.push('>');
+}
+
+/// Whether code starts with a line break, which parsers swallow after `<pre>`.
+pub(super) fn starts_with_break(tree: &Tree, node: NodeId) -> bool {
+    let first = tree.children(node).find(|child| !matches!(tree.kind(*child), Kind::Silent));
+    first
+        .is_some_and(|first| matches!(tree.kind(first), Kind::Text(text) if text.starts_with('\n')))
+}
+
+/// Blanks that do not count at the ends of a body; a no-break space does.
+pub(super) fn is_blank(character: char) -> bool {
+    character.is_ascii_whitespace() || character == '\u{b}' || character == '\0'
+}
+
+fn append(tree: &Tree, node: NodeId, out: &mut String, depth: usize) {
+    match tree.kind(node) {
+        Kind::Text(text) => escape::text(out, text),
+        Kind::Element(element) => match Attachment::of(element) {
+            Some(attachment) => attachment.write(out),
+            None => append_element(tree, node, element, out, depth),
+        },
+        Kind::Silent => {}
+    }
+}
+
+fn append_element(tree: &Tree, node: NodeId, element: &Element, out: &mut String, depth: usize) {
+    let Some(name) = element.name().and_then(allow::element) else { return };
+    if depth >= super::DEEPEST {
+        return;
+    }
+    open(out, name, element);
+    out.push('>');
+    if allow::is_void(name) {
+        return;
+    }
+    if name == "pre" && starts_with_break(tree, node) {
+        out.push('\n');
+    }
+    tree.children(node).for_each(|child| append(tree, child, out, depth + 1));
+    close(out, name);
+}

@@ -86,3 +86,32 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     found.sort();
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether a change to one file makes the results out of date.
+    fn check(file: &str, change: impl FnOnce(&Path)) {
+        let sh = shell::open().unwrap();
+        let folder = sh.create_temp_dir().unwrap();
+        let assets = folder.path();
+        for file in ["package-lock.json", "vendor/turbo.js", STAMP] {
+            sh.write_file(assets.join(file), "before").unwrap();
+        }
+        let before = state(assets).unwrap();
+        assert_eq!(state(assets).unwrap(), before);
+        change(&assets.join(file));
+        assert_ne!(state(assets).unwrap(), before, "{file}");
+    }
+
+    #[test]
+    fn packages_are_fetched_again_when_the_lock_changes() {
+        check("package-lock.json", |file| fs::write(file, "behind").unwrap());
+    }
+
+    #[test]
+    fn packages_are_fetched_again_when_a_result_is_gone() {
+        check("vendor/turbo.js", |file| fs::remove_file(file).unwrap());
+    }
+}

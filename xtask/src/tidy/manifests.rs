@@ -21,12 +21,16 @@ pub(super) fn inherited(house: &House) -> Result<Vec<String>> {
     let mut wrong = Vec::new();
     for package in &house.packages {
         let manifest = fs::read_to_string(package.folder.join("Cargo.toml"))?;
-        for line in SHARED.iter().filter(|line| !manifest.contains(*line)) {
-            let line = line.replace('\n', " ");
-            wrong.push(format!("The manifest of {} lacks `{line}`.", package.name));
-        }
+        let name = &package.name;
+        wrong.extend(
+            lacking(&manifest).map(|line| format!("The manifest of {name} lacks {line:?}.")),
+        );
     }
     Ok(wrong)
+}
+
+fn lacking(manifest: &str) -> impl Iterator<Item = &'static str> {
+    SHARED.into_iter().filter(move |line| !manifest.contains(line))
 }
 
 /// What a visitor sees first.
@@ -63,4 +67,17 @@ pub(super) fn top_level(house: &House) -> Result<Vec<String>> {
         wrong.push(format!("The top level lacks {name}."));
     }
     Ok(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_with_lints_of_its_own_is_noticed() {
+        let ours = SHARED.join("\n");
+        assert_eq!(lacking(&ours).next(), None);
+        let own = ours.replace("[lints]\nworkspace = true", "[lints.rust]");
+        assert_eq!(lacking(&own).collect::<Vec<_>>(), ["[lints]\nworkspace = true"]);
+    }
 }

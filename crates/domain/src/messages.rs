@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod boosts;
+pub mod emoji;
 pub mod mentions;
 pub mod sounds;
 

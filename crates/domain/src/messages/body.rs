@@ -1,6 +1,6 @@
 //! Bodies: what a message says, as HTML that is safe to keep and to show, and as plain text.
 //!
-//! A body is [`clean`]ed once, when it is written, and presented through the same allow-list
+//! A body is [`clean`]ed once, when it is written, and [`present`]ed through the same allow-list
 //! whenever it is shown. Invariant: whatever comes in, only elements and attributes that this
 //! module names come out, in time and memory in proportion to what came in.
 
@@ -8,6 +8,8 @@ mod allow;
 mod attachments;
 mod escape;
 mod keep;
+mod links;
+mod page;
 mod text;
 mod tree;
 
@@ -45,6 +47,26 @@ fn cleaned_once(html: &str) -> String {
 /// mentions; ask [`mentioned`] whom to load.
 pub fn plain_text(html: &str, names: &dyn Fn(UserId) -> Option<String>) -> String {
     text::of(&Tree::parse(html), names)
+}
+
+/// A user as mentions show them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The name beside the picture.
+    pub name: String,
+    /// The name with what they say about themselves.
+    pub title: String,
+    /// The address of their picture.
+    pub avatar: String,
+    /// The address of their page.
+    pub page: String,
+}
+
+/// A cleaned body as it is shown: mentions by their present name, link cards, words that are
+/// addresses as links, in one `div.trix-content`. Sanitizes once more and never fails; who is not
+/// in `people` shows as missing. Ask [`mentioned`] whom to load.
+pub fn present(html: &str, people: &dyn Fn(UserId) -> Option<Person>) -> String {
+    page::write(&Tree::parse(html), people)
 }
 
 /// The ids of everybody whom a body names, each once, whether or not the signature is valid:

@@ -30,11 +30,19 @@ pub(super) fn lines(out: &mut String, text: &str) {
     }
 }
 
-/// Appends an opening tag with the attributes that are allowed on it.
-pub(super) fn open(out: &mut String, name: &'static str, element: &Element) {
+/// Appends an opening tag, but for its end, with the attributes that are allowed on it and one
+/// more class, if any.
+pub(super) fn open(out: &mut String, name: &'static str, element: &Element, class: &str) {
     out.push('<');
     out.push_str(name);
+    if !class.is_empty() {
+        let own = element.attribute("class").unwrap_or_default();
+        escape::attribute(out, "class", format!("{own} {class}").trim_start());
+    }
     for (own, value) in element.attributes() {
+        if own == "class" && !class.is_empty() {
+            continue;
+        }
         if let Some(allowed) = allow::attribute(name, own, value) {
             escape::attribute(out, allowed, value);
         }
@@ -76,7 +84,7 @@ fn append_element(tree: &Tree, node: NodeId, element: &Element, out: &mut String
     if depth >= super::DEEPEST {
         return;
     }
-    open(out, name, element);
+    open(out, name, element, "");
     out.push('>');
     if allow::is_void(name) {
         return;

@@ -192,7 +192,8 @@ fn feed(tokenizer: &Tokenizer<Guard>, html: &str) {
     let mut rest = html;
     let mut width = 0;
     while !rest.is_empty() && width < WIDEST_TAG {
-        let (chunk, later) = rest.split_at(rest.floor_char_boundary(CHUNK));
+        let end = (CHUNK..rest.len()).find(|end| rest.is_char_boundary(*end));
+        let (chunk, later) = rest.split_at(end.unwrap_or(rest.len()));
         let before = tokenizer.sink.tokens.get();
         let queue = BufferQueue::default();
         queue.push_back(StrTendril::from(chunk));

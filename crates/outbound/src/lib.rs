@@ -10,10 +10,12 @@
 
 pub mod address;
 mod client;
+mod endpoint;
 mod error;
 mod lookup;
 
 pub use client::{Answer, Client, Guard, Limits, Request};
+pub use endpoint::is_push_endpoint;
 pub use error::Error;
 pub use lookup::Hosts;
 pub use reqwest::{Method, StatusCode, Url, header};

@@ -8,7 +8,7 @@ use super::{dom_id, icons};
 use crate::assets::Assets;
 
 /// Our stylesheets, in the order in which they are linked.
-pub const STYLESHEETS: [&str; 10] = [
+pub const STYLESHEETS: [&str; 11] = [
     "css/tokens.css",
     "css/base.css",
     "css/layout.css",
@@ -18,6 +18,7 @@ pub const STYLESHEETS: [&str; 10] = [
     "css/messages.css",
     "css/body.css",
     "css/composer.css",
+    "css/editor.css",
     "css/pages.css",
 ];
 

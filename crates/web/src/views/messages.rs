@@ -71,6 +71,7 @@ pub fn message(view: &MessageView, origin: &str) -> Markup {
             turbo-frame id=(dom_id::edit(&message.client_message_id)) {
                 div.message__body { (content(view, origin)) }
             }
+            (boosting(view))
         }
     }
 }
@@ -89,7 +90,7 @@ pub fn presentation(view: &MessageView) -> Markup {
     html! {
         div.message__presentation id=(dom_id::presentation(&view.message.client_message_id)) dir="auto" {
             @match &view.body {
-                Some(body) => div."trix-content" { (PreEscaped(body)) }
+                Some(body) => (PreEscaped(body)),
                 None => p.message__failure { "This message can't be shown." }
             }
             @if view.message.edited_at.is_some() { span.message__edited { "edited" } }
@@ -103,7 +104,6 @@ fn content(view: &MessageView, origin: &str) -> Markup {
             (heading(view))
             (presentation(view))
             (menu::menu(view, origin))
-            (boosting(view))
         }
     }
 }

@@ -186,7 +186,7 @@ fn say(
         return sent_again(message, creator_id);
     }
 
-    let (body_html, body_text) = cleaned(&draft.body)?;
+    let (body_html, body_text) = cleaned(store, &draft.body)?;
     if body_html.is_empty() && draft.attachment.is_none() {
         return Err(Error::invalid("body", "Please write something first."));
     }
@@ -223,7 +223,7 @@ pub fn edit(
     let now = store.now();
     store.touch_room(membership.room_id, now)?;
     let mut message = administered(store, editor, membership, id)?;
-    let (body_html, body_text) = cleaned(&draft.body)?;
+    let (body_html, body_text) = cleaned(store, &draft.body)?;
     let attachment = draft.attachment.or(message.attachment);
     if body_html.is_empty() && attachment.is_none() {
         return Err(Error::invalid("body", "A message can't be empty. Delete it instead."));
@@ -276,8 +276,8 @@ fn sent_again(message: Message, sender: UserId) -> Result<Message> {
     }
 }
 
-/// The body as it is kept, and as plain text.
-fn cleaned(body: &str) -> Result<(String, String)> {
+/// The body as it is kept, and as plain text with the present names of those it mentions.
+fn cleaned(store: &mut impl Store, body: &str) -> Result<(String, String)> {
     if body.len() > BODY_LIMIT {
         return Err(Error::invalid(
             "body",
@@ -285,7 +285,10 @@ fn cleaned(body: &str) -> Result<(String, String)> {
         ));
     }
     let html = body::clean(body);
-    let text = body::plain_text(&html, &|_| None);
+    let mentioned = body::mentioned(&html);
+    let people = if mentioned.is_empty() { Vec::new() } else { store.users_among(&mentioned)? };
+    let name = |id| people.iter().find(|user| user.id == id).map(|user| user.name.clone());
+    let text = body::plain_text(&html, &name);
     Ok((html, text))
 }
 

@@ -157,6 +157,11 @@ pub(crate) fn create(store: &mut impl Store, profile: Profile, role: Role) -> Re
     Ok(user)
 }
 
+/// Whether a profile's name and address are usable, before the effort of hashing its password.
+pub fn check(profile: &Profile) -> Result<()> {
+    checked(profile.clone()).map(drop)
+}
+
 /// The profile with blanks cut and its fields proven to be usable.
 fn checked(mut profile: Profile) -> Result<Profile> {
     profile.name = checked_name(&profile.name)?;

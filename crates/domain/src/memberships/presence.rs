@@ -53,6 +53,15 @@ pub fn appear(store: &mut impl Store, room: RoomId, user: UserId) -> Result<bool
     Ok(was_unread)
 }
 
+/// A page that counts already says again that the member looks: everything is read.
+pub fn read(store: &mut impl Store, room: RoomId, user: UserId) -> Result<()> {
+    let now = store.now();
+    let mut membership = store.lock_membership(room, user)?;
+    membership.refresh(now);
+    membership.read();
+    store.update_membership(&membership)
+}
+
 /// A page that shows the room says that it still does. Unread marks stay.
 pub fn refresh(store: &mut impl Store, room: RoomId, user: UserId) -> Result<()> {
     let now = store.now();

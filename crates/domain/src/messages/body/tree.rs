@@ -23,7 +23,7 @@ use html5ever::{
 };
 
 /// Elements nest no deeper than this while parsing; people stop at ten.
-const DEEPEST: u32 = 100;
+const DEEPEST: u32 = 150;
 /// Nodes beyond one per byte come only from markup made to multiply.
 const SPARE_NODES: usize = 1_000;
 /// The parser compares each attribute of a tag with all before it, so a tag may not go on for
@@ -96,7 +96,7 @@ impl Tree {
         let context = create_element(&sink, body, Vec::new());
         let builder =
             TreeBuilder::new_for_fragment(sink, context, None, TreeBuilderOpts::default());
-        let guard = Guard { builder, tokens: Cell::new(0) };
+        let guard = Guard { builder, tokens: Cell::new(0), closed: RefCell::default() };
         let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
         feed(&tokenizer, html);
         tokenizer.end();
@@ -210,6 +210,31 @@ fn feed(tokenizer: &Tokenizer<Guard>, html: &str) {
 struct Guard {
     builder: TreeBuilder<NodeId, Sink>,
     tokens: Cell<usize>,
+    /// Elements too deep, closed at once, whose own end is still to come.
+    closed: RefCell<Vec<LocalName>>,
+}
+
+impl Guard {
+    fn is_closed(&self, tag: &Tag) -> bool {
+        let is_closed = tag.kind == EndTag && self.closed.borrow().last() == Some(&tag.name);
+        if is_closed {
+            self.closed.borrow_mut().pop();
+        }
+        is_closed
+    }
+
+    /// Passes a start tag on. Closing an element that is too deep at once puts what follows beside
+    /// it instead of inside.
+    fn start(&self, tag: Tag, line: u64) -> TokenSinkResult<NodeId> {
+        let name = tag.name.clone();
+        self.builder.sink.deepest.set(0);
+        let result = self.builder.process_token(TagToken(tag), line);
+        if self.builder.sink.deepest.get() > DEEPEST {
+            let _ = self.builder.process_token(TagToken(end(name.clone())), line);
+            self.closed.borrow_mut().push(name);
+        }
+        result
+    }
 }
 
 impl TokenSink for Guard {
@@ -217,20 +242,13 @@ impl TokenSink for Guard {
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
         self.tokens.set(self.tokens.get() + 1);
-        if self.builder.sink.is_full() && !matches!(token, Token::EOFToken) {
-            return TokenSinkResult::Continue;
+        match token {
+            Token::EOFToken => self.builder.process_token(token, line),
+            _ if self.builder.sink.is_full() => TokenSinkResult::Continue,
+            TagToken(tag) if tag.kind == StartTag => self.start(tag, line),
+            TagToken(tag) if self.is_closed(&tag) => TokenSinkResult::Continue,
+            _ => self.builder.process_token(token, line),
         }
-        let TagToken(Tag { kind: StartTag, ref name, .. }) = token else {
-            return self.builder.process_token(token, line);
-        };
-        let name = name.clone();
-        self.builder.sink.deepest.set(0);
-        let result = self.builder.process_token(token, line);
-        if self.builder.sink.deepest.get() > DEEPEST {
-            // Closing it at once puts what follows beside it instead of inside.
-            let _ = self.builder.process_token(TagToken(end(name)), line);
-        }
-        result
     }
 
     fn end(&self) {

@@ -1,0 +1,56 @@
+// The first module of every page: Turbo and the cable, then one Stimulus controller per piece of the page.
+import "@hotwired/turbo-rails"
+import { Application } from "@hotwired/stimulus"
+import "lib/turbo_setup"
+import { keepConnected } from "lib/cable"
+import { startInbox } from "lib/inbox"
+import { resumeQueues } from "lib/send_queue"
+import { Current } from "lib/current"
+
+import AutoSubmit from "controllers/auto_submit_controller"
+import Composer from "controllers/composer_controller"
+import Connection from "controllers/connection_controller"
+import CopyToClipboard from "controllers/copy_to_clipboard_controller"
+import EditMessage from "controllers/edit_message_controller"
+import Editor from "controllers/editor_controller"
+import ElementRemoval from "controllers/element_removal_controller"
+import LocalTime from "controllers/local_time_controller"
+import Messages from "controllers/messages_controller"
+import Popup from "controllers/popup_controller"
+import Presence from "controllers/presence_controller"
+import RefreshRoom from "controllers/refresh_room_controller"
+import RoomsList from "controllers/rooms_list_controller"
+import Sidebar from "controllers/sidebar_controller"
+import TypingNotifications from "controllers/typing_notifications_controller"
+
+const controllers = {
+  "auto-submit": AutoSubmit,
+  composer: Composer,
+  connection: Connection,
+  "copy-to-clipboard": CopyToClipboard,
+  "edit-message": EditMessage,
+  editor: Editor,
+  "element-removal": ElementRemoval,
+  "local-time": LocalTime,
+  messages: Messages,
+  popup: Popup,
+  presence: Presence,
+  "refresh-room": RefreshRoom,
+  "rooms-list": RoomsList,
+  sidebar: Sidebar,
+  "typing-notifications": TypingNotifications,
+}
+
+const application = Application.start()
+for (const [name, controller] of Object.entries(controllers)) application.register(name, controller)
+
+/** A page reached without a session (sign-in, join) has no live part; it may become signed in by a Turbo visit. */
+function startLive() {
+  if (!Current.userId) return
+  document.removeEventListener("turbo:load", startLive)
+  keepConnected()
+  startInbox()
+  resumeQueues()
+}
+
+document.addEventListener("turbo:load", startLive)

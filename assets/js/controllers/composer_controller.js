@@ -1,0 +1,75 @@
+import { Controller } from "@hotwired/stimulus"
+import { draftOf, keepDraft } from "lib/drafts"
+import { queueFor } from "lib/send_queue"
+
+const RICH = "composer--rich-text"
+/** A draft is kept this long after the last change. */
+const PAUSE = 250
+
+/** Writing and sending in a room; never locks, whatever the connection does. */
+export default class extends Controller {
+  static targets = ["editor", "toolbarButton"]
+  static values = { roomId: Number }
+
+  connect() {
+    this.listening = new AbortController()
+    const { signal } = this.listening
+    const on = (target, name, handle) => target.addEventListener(name, handle, { signal })
+    on(this.element, "editor:ready", () => this.restore())
+    on(this.element, "editor:submit", () => this.element.requestSubmit())
+    on(this.element, "editor:change", () => this.changed())
+    on(this.element, "editor:up", () => this.dispatch("edit-last", { target: window }))
+    on(window, "pagehide", () => this.keep())
+    on(document, "turbo:before-cache", () => this.keep())
+    if (this.editor) this.restore()
+  }
+
+  disconnect() {
+    this.keep()
+    this.listening.abort()
+  }
+
+  /** Puts the draft of this room back, and the caret where one would type. */
+  restore() {
+    if (this.restored) return
+    this.restored = true
+    this.editor.value = draftOf(this.roomIdValue)
+    if (!matchMedia("(pointer: coarse)").matches && !location.pathname.includes("/@")) this.editor.focus()
+  }
+
+  send(event) {
+    event.preventDefault()
+    const { editor } = this
+    if (!editor || editor.blank) return
+    queueFor(this.roomIdValue).add(this.element.action, editor.value)
+    editor.clear()
+    this.keep()
+    this.showToolbar(false)
+    this.dispatch("sent")
+    editor.focus()
+  }
+
+  changed() {
+    clearTimeout(this.pause)
+    this.pause = setTimeout(() => this.keep(), PAUSE)
+  }
+
+  keep() {
+    clearTimeout(this.pause)
+    if (this.editor && this.restored) keepDraft(this.roomIdValue, this.editor.value)
+  }
+
+  toggleToolbar() {
+    this.showToolbar(!this.element.classList.contains(RICH))
+    this.editor?.focus()
+  }
+
+  showToolbar(shown) {
+    this.element.classList.toggle(RICH, shown)
+    for (const button of this.toolbarButtonTargets) button.setAttribute("aria-pressed", String(shown))
+  }
+
+  get editor() {
+    return this.application.getControllerForElementAndIdentifier(this.editorTarget, "editor")
+  }
+}

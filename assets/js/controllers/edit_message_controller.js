@@ -1,0 +1,25 @@
+import { Controller } from "@hotwired/stimulus"
+
+/** Changing a message in place: saved by the editor's keys, left by Escape. */
+export default class extends Controller {
+  static targets = ["cancel"]
+
+  connect() {
+    this.element.addEventListener("editor:submit", this.save)
+    this.element.addEventListener("keydown", this.pressed)
+    this.element.scrollIntoView({ block: "nearest" })
+  }
+
+  disconnect() {
+    this.element.removeEventListener("editor:submit", this.save)
+    this.element.removeEventListener("keydown", this.pressed)
+  }
+
+  save = () => this.element.requestSubmit()
+
+  pressed = (event) => {
+    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return
+    event.preventDefault()
+    this.cancelTarget.click()
+  }
+}

@@ -1,0 +1,114 @@
+import { Controller } from "@hotwired/stimulus"
+import { PlainText } from "lib/plain_text"
+
+const SUBMITS = { ENTER: "enter", MOD_ENTER: "mod-enter" }
+
+/**
+ * Where people write. A plain textarea from the first moment; when the rich editor has arrived it takes over.
+ * Everything else knows only this controller: value (HTML), blank, clear, focus, insertMention, and the events
+ * `editor:ready`, `editor:change`, `editor:submit`, `editor:up` (arrow up in an empty editor).
+ */
+export default class extends Controller {
+  static targets = ["plain"]
+  static values = { submit: { type: String, default: SUBMITS.MOD_ENTER }, label: String, html: String, autofocus: Boolean, mentionsUrl: String }
+
+  connect() {
+    this.surface = new PlainText(this.plainTarget, this.htmlValue)
+    this.listening = new AbortController()
+    const { signal } = this.listening
+    const on = (target, name, handle, options) => target.addEventListener(name, handle, { signal, ...options })
+    on(this.element, "keydown", (event) => this.pressed(event), { capture: true })
+    on(this.element, "input", () => { this.touched = true; this.changed() })
+    on(this.element, "lexxy:change", () => this.changed())
+    on(this.element, "focusout", () => this.upgrade())
+    on(this.element.closest("form"), "formdata", ({ formData }) => formData.set(this.plain.name, this.value))
+    on(document, "turbo:before-cache", () => this.downgrade())
+    if (this.autofocusValue) this.focus()
+    this.dispatch("ready")
+    this.loadRichText()
+  }
+
+  disconnect() {
+    this.listening.abort()
+    this.downgrade()
+  }
+
+  get value() { return this.surface.value }
+  set value(html) { this.surface.value = html }
+  get blank() { return this.surface.blank }
+  focus() { this.surface.focus() }
+  insertMention(person) { this.surface.insertMention(person) }
+
+  clear() {
+    this.surface.value = ""
+    this.touched = false
+    this.changed()
+    this.upgrade()
+  }
+
+  changed() {
+    this.dispatch("change", { detail: { blank: this.blank } })
+  }
+
+  /** The rest of the page comes first; the editor is large. */
+  async loadRichText() {
+    const { signal } = this.listening
+    if (!loaded) await idle()
+    try {
+      loaded ??= await import("lib/rich_text")
+      await loaded.ready
+    } catch {
+      return
+    }
+    if (!signal.aborted) this.upgrade()
+  }
+
+  /** Not under the hands of somebody who is typing; then it waits for the next pause. */
+  upgrade() {
+    const typing = this.touched && !this.blank && this.element.contains(document.activeElement)
+    if (!loaded?.isReady || !this.surface.plain || typing || this.listening.signal.aborted) return
+    const focused = this.element.contains(document.activeElement)
+    const { value } = this
+    this.surface = new loaded.RichText(this.surface.textarea, { value, label: this.labelValue, mentionsUrl: this.mentionsUrlValue })
+    if (focused) this.focus()
+  }
+
+  downgrade() {
+    if (this.surface.plain) return
+    const { value } = this
+    this.surface = this.surface.dissolve()
+    this.surface.value = value
+  }
+
+  pressed(event) {
+    if (event.isComposing || event.keyCode === 229 || this.surface.choosing) return
+    if (event.key === "Enter" && this.submitsBy(event)) this.take(event, "submit")
+    else if (event.key === "ArrowUp" && this.blank && !event.shiftKey) this.take(event, "up")
+  }
+
+  take(event, name) {
+    event.preventDefault()
+    event.stopPropagation()
+    this.dispatch(name)
+  }
+
+  submitsBy({ shiftKey, altKey, ctrlKey, metaKey }) {
+    if (ctrlKey || metaKey) return true
+    if (shiftKey || altKey || this.submitValue !== SUBMITS.ENTER) return false
+    return !this.element.closest(".composer--rich-text") && !matchMedia("(pointer: coarse)").matches && !this.surface.structured
+  }
+
+  get plain() {
+    return this.surface.textarea
+  }
+}
+
+/** The module of the rich editor, once it is here. */
+let loaded = null
+
+function idle() {
+  return new Promise((resolve) => {
+    if (window.requestIdleCallback) requestIdleCallback(resolve, { timeout: 1500 })
+    else setTimeout(resolve, 300)
+  })
+}

@@ -1,0 +1,167 @@
+import { Controller } from "@hotwired/stimulus"
+import { Turbo } from "@hotwired/turbo-rails"
+import { Current } from "lib/current"
+import { changeInPlace, appendLive } from "lib/live_rows"
+import { format, savedRowsOf } from "lib/message_rows"
+import { Pages } from "lib/pages"
+import { PendingRows } from "lib/pending_rows"
+import { nearBottom, toBottom } from "lib/scroll"
+import { queueFor } from "lib/send_queue"
+
+/** Pages are asked for when this much of the list or less is left to scroll. */
+const AHEAD = 600
+/** How long the target of a permalink stays marked. */
+const HIGHLIGHT = 2000
+
+/** The message area of a room: live rows, rows on their way, pages, the place in the list. */
+export default class extends Controller {
+  static targets = ["list", "jump", "template", "empty"]
+  static values = { url: String, newest: { type: Boolean, default: true }, highlight: Number }
+
+  connect() {
+    const { listTarget: list } = this
+    this.pages = new Pages(list, this.urlValue, this.newestValue)
+    this.queue = queueFor(Current.roomId)
+    this.pending = new PendingRows(list, this.templateTarget, this.queue)
+    this.pending.clear()
+    this.pending.render()
+    this.listen()
+    this.changed()
+    this.settle()
+  }
+
+  disconnect() {
+    this.listening.abort()
+    this.resizing.disconnect()
+  }
+
+  listen() {
+    this.listening = new AbortController()
+    const { signal } = this.listening
+    const on = (target, name, handle, options) => target.addEventListener(name, handle, { signal, ...options })
+    on(document, "turbo:before-stream-render", (event) => this.beforeStream(event))
+    on(this.listTarget, "scroll", () => this.scrolled(), { passive: true })
+    on(this.listTarget, "load", () => { if (this.following) toBottom(this.listTarget) }, { capture: true })
+    on(this.element, "messages:reset", () => this.reset())
+    on(this.element, "turbo:frame-render", () => this.changed())
+    on(this.queue, "change", () => this.showPending())
+    on(this.queue, "sent", ({ detail }) => Turbo.renderStreamMessage(detail.stream))
+    on(window, "composer:edit-last", () => this.editLast())
+    this.resizing = new ResizeObserver(() => this.resized())
+    this.resizing.observe(this.listTarget)
+  }
+
+  /** Where a fresh page stands: at the linked message, else at the newest one. */
+  settle() {
+    const linked = this.hasHighlightValue && this.listTarget.querySelector(`[data-message-id="${this.highlightValue}"]`)
+    if (linked) this.highlight(linked)
+    else toBottom(this.listTarget)
+    this.scrolled()
+  }
+
+  highlight(row) {
+    this.highlightValue = 0
+    row.scrollIntoView({ block: "center", behavior: "instant" })
+    row.classList.add("search-highlight")
+    setTimeout(() => row.classList.remove("search-highlight"), HIGHLIGHT)
+  }
+
+  scrolled() {
+    const { listTarget: list } = this
+    this.following = this.pages.newest && nearBottom(list)
+    if (this.following) this.jumpTarget.hidden = true
+    else if (!this.pages.newest) this.jumpTarget.hidden = false
+    this.fetchNearby()
+  }
+
+  /** Also runs when everything fits on the screen, until it no longer does or nothing is left. */
+  async fetchNearby() {
+    const { listTarget: list, pages } = this
+    const fromBottom = list.scrollHeight - list.scrollTop - list.clientHeight
+    const added = [
+      list.scrollTop < AHEAD && await pages.older(),
+      fromBottom < AHEAD && !pages.newest && await pages.newer(),
+    ]
+    this.newestValue = pages.newest
+    if (added.includes(true) && this.element.isConnected) this.scrolled()
+  }
+
+  resized() {
+    if (this.following) toBottom(this.listTarget)
+    else this.fetchNearby()
+  }
+
+  beforeStream(event) {
+    const { detail } = event
+    const { render, newStream: stream } = detail
+    if (stream.action === "append" && stream.target === this.listTarget.id) {
+      detail.render = () => this.append(stream, () => render(stream))
+    } else if (stream.action !== "reset_messages" && stream.targetElements.some((target) => this.listTarget.contains(target))) {
+      detail.render = async () => { await changeInPlace(this.listTarget, () => render(stream)); this.changed() }
+    }
+  }
+
+  async append(stream, render) {
+    const { listTarget: list, pages } = this
+    if (!pages.newest) return this.skip(stream)
+    const { following, theirs } = await appendLive(list, stream, render)
+    await pages.trim()
+    this.changed()
+    if (following) toBottom(list)
+    else if (theirs) this.jumpTarget.hidden = false
+  }
+
+  /** The list does not reach its end: the message will come with a later page. */
+  skip(stream) {
+    this.pages.missed()
+    for (const { id } of stream.templateElement.content.children) {
+      this.listTarget.querySelector(`:scope > .message--pending[id="${CSS.escape(id)}"]`)?.remove()
+    }
+    this.jumpTarget.hidden = false
+  }
+
+  async showPending() {
+    const fresh = this.queue.entries.some(({ id }) => !document.getElementById(`message_${id}`))
+    if (fresh && !this.pages.newest) await this.reset().catch(() => {})
+    const added = this.pending.render()
+    this.changed()
+    if (added.length > 0) toBottom(this.listTarget)
+  }
+
+  retry({ target }) {
+    this.queue.retry(idOf(target))
+  }
+
+  discard({ target }) {
+    this.queue.discard(idOf(target))
+  }
+
+  async jump() {
+    if (!this.pages.newest) await this.reset().catch(() => {})
+    toBottom(this.listTarget)
+    this.listTarget.focus({ preventScroll: true })
+  }
+
+  async reset() {
+    await this.pages.reset()
+    this.pending.render()
+    this.changed()
+    toBottom(this.listTarget)
+    this.scrolled()
+  }
+
+  editLast() {
+    const mine = savedRowsOf(this.listTarget).filter(({ dataset }) => dataset.userId === String(Current.userId))
+    if (this.pages.newest) mine.at(-1)?.querySelector(".message__edit-btn")?.click()
+  }
+
+  changed() {
+    format(this.listTarget)
+    this.newestValue = this.pages.newest
+    if (this.hasEmptyTarget) this.emptyTarget.hidden = this.listTarget.querySelector(":scope > .message") !== null
+  }
+}
+
+function idOf(button) {
+  return button.closest(".message").id.replace(/^message_/, "")
+}

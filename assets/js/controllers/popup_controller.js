@@ -1,0 +1,83 @@
+import { Controller } from "@hotwired/stimulus"
+
+/** With less room than this below, the menu opens upward. */
+const LEAST_ROOM = 90
+const FORWARD = ["ArrowDown", "ArrowRight"]
+const BACK = ["ArrowUp", "ArrowLeft"]
+
+/** A `<details>` that behaves like a menu: arrows move, Escape and a click outside close. */
+export default class extends Controller {
+  static targets = ["menu"]
+
+  connect() {
+    this.element.addEventListener("toggle", this.toggled)
+    this.element.addEventListener("keydown", this.pressed)
+  }
+
+  disconnect() {
+    this.element.removeEventListener("toggle", this.toggled)
+    this.element.removeEventListener("keydown", this.pressed)
+    this.outside?.abort()
+  }
+
+  close({ refocus = false } = {}) {
+    this.element.open = false
+    if (refocus) this.summary.focus()
+  }
+
+  toggled = () => {
+    this.outside?.abort()
+    if (!this.element.open) return
+    this.outside = new AbortController()
+    document.addEventListener("click", (event) => this.clicked(event), { signal: this.outside.signal })
+    this.element.classList.remove("popup--up")
+    this.element.classList.toggle("popup--up", this.cramped)
+    this.rove(this.items[0])
+  }
+
+  /** Something chosen closes too, but for choices that open a part of the menu itself. */
+  clicked({ target }) {
+    const inside = this.menuTarget.contains(target)
+    if (inside ? target.closest("a, button, [type=submit]") : !this.element.contains(target)) this.close()
+  }
+
+  pressed = (event) => {
+    if (!this.element.open) return
+    const next = this.nextFor(event)
+    if (event.key === "Escape") this.close({ refocus: true })
+    else if (next) this.rove(next).focus()
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  nextFor({ key, target }) {
+    const { items } = this
+    const at = items.indexOf(target)
+    if (target.matches("input, textarea")) return null
+    if (FORWARD.includes(key)) return items[(at + 1) % items.length]
+    if (BACK.includes(key)) return items.at(at < 1 ? -1 : at - 1)
+    if (key === "Home") return items[0]
+    if (key === "End") return items.at(-1)
+    return null
+  }
+
+  /** One item of the menu is reached by Tab, the others by the arrows. */
+  rove(chosen) {
+    for (const item of this.items) item.tabIndex = item === chosen ? 0 : -1
+    return chosen
+  }
+
+  get items() {
+    return [...this.menuTarget.querySelectorAll("a[href], button:not(:disabled)")].filter((item) => item.checkVisibility())
+  }
+
+  get summary() {
+    return this.element.querySelector("summary")
+  }
+
+  get cramped() {
+    const bounds = this.element.closest(".messages")?.getBoundingClientRect().bottom ?? window.innerHeight
+    return bounds - this.menuTarget.getBoundingClientRect().bottom < 0 || bounds - this.summary.getBoundingClientRect().bottom < LEAST_ROOM
+  }
+}

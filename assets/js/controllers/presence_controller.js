@@ -1,0 +1,59 @@
+import { Controller } from "@hotwired/stimulus"
+import { subscribe } from "lib/cable"
+
+/** The server forgets who has not been heard of for a minute. */
+const REFRESH = 50_000
+/** A glance away or back does not count. */
+const SETTLED = 5000
+
+/** Tells the server whether this tab is being looked at, and the sidebar that the room is read. */
+export default class extends Controller {
+  static values = { roomId: Number }
+
+  async connect() {
+    this.visible = !document.hidden
+    const room = { channel: "PresenceChannel", room_id: this.roomIdValue, visible: this.visible }
+    this.listening = new AbortController()
+    document.addEventListener("visibilitychange", () => this.turned(), { signal: this.listening.signal })
+    const { signal } = this.listening
+    const subscription = await subscribe(room, { connected: () => this.connected(room.visible), disconnected: () => this.rest() })
+    if (signal.aborted) subscription.unsubscribe()
+    else this.subscription = subscription
+  }
+
+  disconnect() {
+    this.listening.abort()
+    this.rest()
+    clearTimeout(this.settling)
+    this.subscription?.unsubscribe()
+    this.subscription = null
+  }
+
+  /** The subscription repeats what was true when it was made; say what is true now. */
+  connected(said) {
+    if (said !== this.visible) this.subscription?.perform(this.visible ? "present" : "absent")
+    if (this.visible) this.present()
+  }
+
+  turned() {
+    clearTimeout(this.settling)
+    this.settling = setTimeout(() => this.settled(!document.hidden), SETTLED)
+  }
+
+  settled(visible) {
+    if (visible === this.visible) return
+    this.visible = visible
+    this.subscription?.perform(visible ? "present" : "absent")
+    visible ? this.present() : this.rest()
+  }
+
+  present() {
+    this.rest()
+    this.timer = setInterval(() => this.subscription?.perform("refresh"), REFRESH)
+    this.dispatch("present", { target: window, detail: { roomId: this.roomIdValue } })
+  }
+
+  rest() {
+    clearInterval(this.timer)
+  }
+}

@@ -1,0 +1,116 @@
+import { Controller } from "@hotwired/stimulus"
+import { setUnread } from "lib/badge"
+import { Current } from "lib/current"
+import { element } from "lib/html"
+import { hold } from "lib/inbox"
+
+/** A tab hidden for longer than this may have missed a change of the sidebar. */
+const LONG_HIDDEN = 60_000
+
+/** The rooms and pings of the sidebar: unread marks, order, the open room. */
+export default class extends Controller {
+  static targets = ["room", "direct"]
+
+  connect() {
+    this.listening = new AbortController()
+    const { signal } = this.listening
+    const on = (target, name, handle) => target.addEventListener(name, handle, { signal })
+    on(window, "inbox:unread", ({ detail }) => this.unread(detail))
+    on(window, "inbox:read", ({ detail }) => this.mark(detail, false))
+    on(window, "presence:present", ({ detail }) => this.mark(detail.roomId, false))
+    on(window, "inbox:connected", () => this.reload())
+    on(document, "turbo:load", () => this.visited())
+    on(document, "visibilitychange", () => this.shown())
+    on(document, "turbo:before-stream-render", (event) => this.beforeStream(event))
+    on(this.element, "turbo:frame-render", () => this.arrange())
+    on(this.element, "turbo:submit-end", () => { this.stale = true })
+    this.arrange()
+  }
+
+  disconnect() {
+    this.listening.abort()
+  }
+
+  roomTargetConnected() { this.arrangeSoon() }
+  directTargetConnected() { this.arrangeSoon() }
+  roomTargetDisconnected() { this.arrangeSoon() }
+  directTargetDisconnected() { this.arrangeSoon() }
+
+  unread(roomId) {
+    if (roomId === Current.roomId && !document.hidden) return
+    for (const row of this.rowsOf(roomId)) {
+      if (row.matches(".direct")) row.dataset.sortedListNumber = Date.now()
+    }
+    this.mark(roomId, true)
+  }
+
+  mark(roomId, unread) {
+    for (const row of this.rowsOf(roomId)) row.classList.toggle("unread", unread)
+    this.arrange()
+  }
+
+  visited() {
+    if (this.stale) this.reload()
+    else this.arrange()
+  }
+
+  shown() {
+    if (document.hidden) this.hiddenAt = Date.now()
+    else if (this.hiddenAt && Date.now() - this.hiddenAt > LONG_HIDDEN) this.reload()
+  }
+
+  async reload() {
+    this.stale = false
+    if (this.element.src) await this.element.reload()?.catch?.(() => {})
+  }
+
+  /** A renamed room keeps its mark. */
+  beforeStream({ detail }) {
+    const { newStream: stream } = detail
+    for (const row of stream.templateElement?.content.querySelectorAll("[data-room-id]") ?? []) {
+      const shown = this.rowsOf(row.dataset.roomId)
+      if (shown.some((other) => other.matches(".unread"))) row.classList.add("unread")
+    }
+  }
+
+  arrangeSoon() {
+    this.arranging ??= requestAnimationFrame(() => {
+      this.arranging = null
+      this.arrange()
+    })
+  }
+
+  arrange() {
+    for (const source of this.element.querySelectorAll("turbo-cable-stream-source")) hold(source)
+    for (const row of this.rows) dress(row)
+    sort(this.directTargets, (one, other) => other.dataset.sortedListNumber - one.dataset.sortedListNumber)
+    sort(this.roomTargets, (one, other) => one.dataset.sortedListName.localeCompare(other.dataset.sortedListName))
+    setUnread(this.rows.filter((row) => row.matches(".unread")).length)
+  }
+
+  rowsOf(roomId) {
+    return this.rows.filter((row) => row.dataset.roomId === String(roomId))
+  }
+
+  get rows() {
+    return [...this.roomTargets, ...this.directTargets]
+  }
+}
+
+function dress(row) {
+  if (row.dataset.roomId === String(Current.roomId)) row.setAttribute("aria-current", "page")
+  else row.removeAttribute("aria-current")
+  const label = row.querySelector(".unread-label")
+  const unread = row.matches(".unread")
+  if (unread && !label) row.append(element("span", { class: "for-screen-reader unread-label" }, ", unread"))
+  if (!unread) label?.remove()
+}
+
+/** Moves rows only when the order is wrong, and keeps the focus. */
+function sort(rows, order) {
+  const sorted = [...rows].sort(order)
+  if (sorted.every((row, index) => row === rows[index])) return
+  const focused = rows.find((row) => row === document.activeElement)
+  rows[0].parentElement.prepend(...sorted)
+  focused?.focus({ preventScroll: true })
+}

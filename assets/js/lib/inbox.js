@@ -1,0 +1,25 @@
+// Which rooms have something new for me: one pair of subscriptions for the whole visit of the site, told to the window.
+import { subscribe } from "lib/cable"
+
+const held = new Set()
+
+/** Starts listening; events are `inbox:unread`, `inbox:read` (detail: room id) and `inbox:connected`. */
+export function startInbox() {
+  subscribe("UnreadRoomsChannel", {
+    connected: () => tell("inbox:connected"),
+    received: ({ roomId }) => tell("inbox:unread", roomId),
+  })
+  subscribe("ReadRoomsChannel", { received: ({ room_id }) => tell("inbox:read", room_id) })
+}
+
+/** Holds a stream source's subscription so that it does not lapse while Turbo carries the sidebar from page to page. */
+export function hold(source) {
+  const name = source.getAttribute("signed-stream-name")
+  if (!name || held.has(name)) return
+  held.add(name)
+  subscribe({ channel: source.getAttribute("channel") ?? "Turbo::StreamsChannel", signed_stream_name: name }, {})
+}
+
+function tell(name, detail) {
+  window.dispatchEvent(new CustomEvent(name, { detail }))
+}

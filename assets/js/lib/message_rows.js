@@ -1,0 +1,64 @@
+// What a row of the message list looks like among its neighbours and to this reader.
+import { Current } from "lib/current"
+
+/** Messages of one person closer together than this read as one group. */
+const THREAD = 5 * 60_000
+
+/** The rows of a list, oldest first. */
+export function rowsOf(list) {
+  return [...list.querySelectorAll(":scope > .message[data-message-timestamp]")]
+}
+
+/** The rows the server knows, oldest first. */
+export function savedRowsOf(list) {
+  return [...list.querySelectorAll(":scope > .message[data-message-id]")]
+}
+
+/** Formats every row; cheap enough to run after each change, so neighbours never go stale. */
+export function format(list) {
+  let previous = null
+  for (const row of rowsOf(list)) {
+    formatRow(row, previous)
+    previous = row
+  }
+}
+
+/** Moves a row just put at the end to where its time belongs; rows on their way stay last. */
+export function place(row) {
+  let before = row
+  while (belongsBefore(row, before.previousElementSibling)) before = before.previousElementSibling
+  if (before !== row) before.before(row)
+}
+
+function belongsBefore(row, other) {
+  if (!other?.matches(".message[data-message-timestamp]")) return false
+  const pending = row.matches(".message--pending")
+  if (other.matches(".message--pending") !== pending) return !pending
+  return timeOf(other) > timeOf(row)
+}
+
+function formatRow(row, previous) {
+  const sameDay = previous !== null && day(previous) === day(row)
+  const mine = row.dataset.userId === String(Current.userId)
+  row.classList.toggle("message--me", mine)
+  row.classList.toggle("message--mentioned", !mine && mentionsMe(row))
+  row.classList.toggle("message--first-of-day", !sameDay)
+  row.classList.toggle("message--threaded", sameDay && follows(row, previous))
+  row.classList.add("message--formatted")
+}
+
+function follows(row, previous) {
+  return row.dataset.userId === previous.dataset.userId && Math.abs(timeOf(row) - timeOf(previous)) <= THREAD
+}
+
+function mentionsMe(row) {
+  return row.querySelector(`.mention[data-user-id="${Current.userId}"]`) !== null
+}
+
+function timeOf(row) {
+  return Number(row.dataset.messageTimestamp)
+}
+
+function day(row) {
+  return new Date(timeOf(row)).toDateString()
+}

@@ -1,0 +1,71 @@
+// The rows of messages on their way, shown at the end of the list until the real rows replace them.
+import { preview } from "lib/html"
+import { place } from "lib/message_rows"
+
+const WAITING = {
+  connection: "Waiting for the connection",
+  busy: "Waiting a moment, the server is busy",
+  "signed-out": "Waiting until you sign in again",
+}
+
+/** Keeps rows in step with a queue. */
+export class PendingRows {
+  constructor(list, template, queue) {
+    Object.assign(this, { list, template, queue })
+  }
+
+  /** Shows what is unsent, drops rows whose message was given up; returns the rows that are new. */
+  render() {
+    const { entries } = this.queue
+    const known = new Set(entries.map(({ id }) => `message_${id}`))
+    for (const row of this.rows) {
+      if (!known.has(row.id) && row.matches(".message--failed")) row.remove()
+    }
+    return entries.map((entry) => this.#show(entry)).filter(Boolean)
+  }
+
+  /** Forgets the rows of a page that was kept in the cache; the queue knows better. */
+  clear() {
+    for (const row of this.rows) row.remove()
+  }
+
+  get rows() {
+    return this.list.querySelectorAll(":scope > .message--pending")
+  }
+
+  #show(entry) {
+    const shown = document.getElementById(`message_${entry.id}`)
+    if (shown && !shown.matches(".message--pending")) return null
+    const row = shown ?? this.#build(entry)
+    this.#mark(row, entry)
+    if (shown) return null
+    this.list.append(row)
+    place(row)
+    return row
+  }
+
+  #build({ id, body, createdAt }) {
+    const row = this.template.content.cloneNode(true).firstElementChild
+    row.id = `message_${id}`
+    row.dataset.messageTimestamp = createdAt
+    for (const time of row.querySelectorAll("time")) time.dateTime = new Date(createdAt).toISOString()
+    part(row, "body").append(preview(body))
+    return row
+  }
+
+  #mark(row, { state, reason }) {
+    const waiting = state !== "failed" && this.queue.waiting
+    row.classList.toggle("message--failed", state === "failed")
+    row.classList.toggle("message--waiting", Boolean(waiting))
+    say(part(row, "status"), state === "failed" ? `Not sent: ${reason}` : WAITING[waiting] ?? "Sending…")
+    for (const name of ["retry", "discard"]) part(row, name).hidden = state !== "failed"
+  }
+}
+
+function part(row, name) {
+  return row.querySelector(`[data-pending="${name}"]`)
+}
+
+function say(place, words) {
+  if (place.textContent !== words) place.textContent = words
+}

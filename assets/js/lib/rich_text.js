@@ -1,0 +1,96 @@
+// The rich editor (Lexxy) as a surface to write on. Invariant: only this module and mention_source know which editor it is.
+import { configure } from "lexxy"
+import { meta } from "lib/current"
+import { element } from "lib/html"
+import { MENTION, MentionSource, mentionHtml } from "lib/mention_source"
+import { PlainText } from "lib/plain_text"
+
+const UNFURLED = "application/vnd.actiontext.opengraph-embed"
+/** Tools for things a chat message has no use for, or that have their own button beside the editor. */
+const UNUSED = ["image", "file", "table", "divider", "highlight"]
+
+configure({ chat: { permittedAttachmentTypes: [MENTION, UNFURLED], highlight: { buttons: {} } } })
+
+/** Whether the editor can be used without waiting. */
+export let isReady = false
+
+/** Resolves when the editor is defined and its styles are here. */
+export const ready = Promise.all([customElements.whenDefined("lexxy-prompt"), styles()]).then(() => { isReady = true })
+
+/** Stands in the place of a textarea until it is dissolved into it again. */
+export class RichText {
+  plain = false
+
+  constructor(textarea, { value, label, mentionsUrl }) {
+    this.textarea = textarea
+    this.editor = element("lexxy-editor", { class: "lexxy-editor input", preset: "chat", "aria-label": label, placeholder: textarea.placeholder, value })
+    if (mentionsUrl) this.editor.append(this.#prompt(mentionsUrl))
+    textarea.replaceWith(this.editor)
+    this.editor.editorContentElement.id = textarea.id
+    for (const name of UNUSED) this.#removeTool(name)
+  }
+
+  get value() {
+    return this.editor.isEmpty ? "" : this.editor.value
+  }
+
+  set value(html) {
+    this.editor.value = html
+  }
+
+  get blank() {
+    return this.editor.isBlank && !this.editor.value.includes("<action-text-attachment")
+  }
+
+  /** The list of people is open and has somebody to choose. */
+  get choosing() {
+    return this.editor.querySelector(".lexxy-prompt-menu--visible:not(.lexxy-prompt-menu--empty)") !== null
+  }
+
+  /** The caret is where Enter makes the next line of the same thing. */
+  get structured() {
+    const { anchorNode } = getSelection()
+    const around = anchorNode?.nodeType === Node.ELEMENT_NODE ? anchorNode : anchorNode?.parentElement
+    const block = around?.closest("li, pre, code.lexxy-code-block, [data-language]")
+    return Boolean(block && this.editor.contains(block))
+  }
+
+  focus() {
+    this.editor.focus()
+  }
+
+  insertMention(person) {
+    const content = mentionHtml(person).outerHTML
+    const mention = element("action-text-attachment", { sgid: person.sgid, "content-type": MENTION, content })
+    this.editor.contents.insertHtml(`${mention.outerHTML}&nbsp;`)
+  }
+
+  /** Gives the place back to the textarea. */
+  dissolve() {
+    this.editor.replaceWith(this.textarea)
+    return new PlainText(this.textarea)
+  }
+
+  #prompt(url) {
+    const prompt = element("lexxy-prompt", { trigger: "@", name: "mention", "supports-space-in-searches": "" })
+    prompt.append(element("template", { type: "editor", "content-type": MENTION }))
+    queueMicrotask(() => { prompt.source = new MentionSource(url) })
+    return prompt
+  }
+
+  #removeTool(name) {
+    const tool = this.editor.querySelector(`lexxy-toolbar [name="${name}"]`)
+    const whole = tool?.closest(".lexxy-editor__toolbar-dropdown:not(.lexxy-editor__toolbar-overflow)") ?? tool
+    whole?.remove()
+  }
+}
+
+function styles() {
+  const href = meta("editor-css")
+  if (!href) return null
+  const link = element("link", { rel: "stylesheet", href })
+  return new Promise((resolve) => {
+    link.onload = link.onerror = resolve
+    document.head.append(link)
+  })
+}

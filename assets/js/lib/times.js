@@ -1,0 +1,22 @@
+// Times as the reader's own calendar and clock show them.
+const formats = {
+  time: new Intl.DateTimeFormat(undefined, { timeStyle: "short" }),
+  date: new Intl.DateTimeFormat(undefined, { dateStyle: "full" }),
+  datetime: new Intl.DateTimeFormat(undefined, { dateStyle: "short", timeStyle: "short" }),
+}
+
+/** Writes every marked `<time>` at or below a node. */
+export function localize(node) {
+  if (node.nodeType !== Node.ELEMENT_NODE) return
+  if (node.matches(MARKED)) write(node)
+  for (const time of node.querySelectorAll(MARKED)) write(time)
+}
+
+const MARKED = "time[data-local-time][datetime]"
+
+function write(time) {
+  const date = new Date(time.dateTime)
+  if (Number.isNaN(date.getTime())) return
+  time.textContent = (formats[time.dataset.localTime] ?? formats.datetime).format(date)
+  time.title = formats.datetime.format(date)
+}

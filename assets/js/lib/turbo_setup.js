@@ -1,0 +1,18 @@
+// How Turbo behaves here: no progress bar of its own, questions in our dialog, one more stream action.
+import { Turbo } from "@hotwired/turbo-rails"
+import { ask } from "lib/confirm"
+
+/** Turbo's bar brings an inline style sheet, which the content security policy refuses; the style sheet shows html[aria-busy] instead. */
+const NEVER = 2 ** 31 - 1
+
+Turbo.config.drive.progressBarDelay = NEVER
+
+Turbo.config.forms.confirm = (question, form, submitter) => {
+  const label = submitter?.dataset.confirmLabel ?? form?.dataset.confirmLabel
+  return ask(question, label)
+}
+
+/** More was missed than fits into a catch-up: the list reloads its newest page. */
+Turbo.StreamActions.reset_messages = function () {
+  for (const list of this.targetElements) list.dispatchEvent(new CustomEvent("messages:reset", { bubbles: true }))
+}

@@ -8,7 +8,7 @@ pub fn initials(initials: &str, colour: &str) -> Markup {
     let adjust = squeezed.map(|_| "spacingAndGlyphs");
     html! {
         svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512" width="512" height="512" {
-            rect width="512" height="512" rx="50" fill=(colour);
+            rect width="512" height="512" rx="50" fill=(colour) {}
             text x="256" y="256" dy=".35em" text-anchor="middle" fill="#fff" font-size="230" font-weight="800"
                 letter-spacing="-5" font-family="system-ui, sans-serif" textLength=[squeezed] lengthAdjust=[adjust] {
                 (initials)
@@ -21,14 +21,14 @@ pub fn initials(initials: &str, colour: &str) -> Markup {
 pub fn bot(colour: &str) -> Markup {
     html! {
         svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512" width="512" height="512" {
-            rect width="512" height="512" rx="50" fill=(colour);
+            rect width="512" height="512" rx="50" fill=(colour) {}
             g fill="none" stroke="#fff" stroke-width="26" stroke-linecap="round" stroke-linejoin="round" {
-                path d="M256 96v56";
-                rect x="116" y="160" width="280" height="216" rx="72";
-                path d="M200 252v24M312 252v24M212 328c28 20 60 20 88 0";
-                path d="M68 240v64M444 240v64";
+                path d="M256 96v56" {}
+                rect x="116" y="160" width="280" height="216" rx="72" {}
+                path d="M200 252v24M312 252v24M212 328c28 20 60 20 88 0" {}
+                path d="M68 240v64M444 240v64" {}
             }
-            circle cx="256" cy="88" r="22" fill="#fff";
+            circle cx="256" cy="88" r="22" fill="#fff" {}
         }
     }
 }

@@ -13,6 +13,15 @@ pub fn not_found(chrome: &Chrome<'_>) -> Markup {
     )
 }
 
+/// It is there, and not for them to do.
+pub fn forbidden(chrome: &Chrome<'_>) -> Markup {
+    page(
+        chrome,
+        "That's not yours to do",
+        "Only some people here may do this. An administrator can help you.",
+    )
+}
+
 /// What was sent could not be used.
 pub fn unprocessable(chrome: &Chrome<'_>) -> Markup {
     page(

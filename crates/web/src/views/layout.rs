@@ -86,7 +86,7 @@ pub fn page(chrome: &Chrome<'_>, page: &Page<'_>) -> Markup {
                     (page.main)
                     footer #footer { @if let Some(footer) = &page.footer { (footer) } }
                 }
-                @if let Some(sidebar) = &page.sidebar { (aside(sidebar)) }
+                @if let Some(sidebar) = &page.sidebar { (aside(chrome, sidebar)) }
             }
         }
     }
@@ -125,6 +125,15 @@ pub fn sidebar_toggle() -> Markup {
             aria-expanded="false" data-sidebar-target="toggle" data-action="sidebar#toggle" {
             (icons::menu())
             span.for-screen-reader { "Open menu" }
+        }
+    }
+}
+
+fn sidebar_close() -> Markup {
+    html! {
+        button.btn."btn--plain".sidebar__close type="button" aria-controls="sidebar"
+            aria-expanded="false" data-sidebar-target="toggle" data-action="sidebar#toggle" {
+            (icons::close()) span.for-screen-reader { "Close menu" }
         }
     }
 }
@@ -204,12 +213,16 @@ fn announcer() -> Markup {
     html! { div #announcer ."for-screen-reader" role="status" data-turbo-permanent {} }
 }
 
-fn aside(sidebar: &Markup) -> Markup {
+fn aside(chrome: &Chrome<'_>, sidebar: &Markup) -> Markup {
+    let account = chrome.account.map_or("Campfire", |account| account.name.as_str());
     html! {
         aside #sidebar aria-label="Rooms and pings" data-sidebar-target="panel" {
-            button.btn."btn--plain".sidebar__close type="button" aria-controls="sidebar"
-                aria-expanded="false" data-sidebar-target="toggle" data-action="sidebar#toggle" {
-                (icons::close()) span.for-screen-reader { "Close menu" }
+            div.sidebar__head {
+                a #app-logo .sidebar__home href="/" {
+                    img src=(logo(chrome.account, "size=small&")) alt="" width="28" height="28";
+                    strong dir="auto" { (account) }
+                }
+                (sidebar_close())
             }
             (sidebar)
         }

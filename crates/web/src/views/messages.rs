@@ -11,7 +11,9 @@ pub use edit::edit_frame;
 use super::{
     Person,
     boosts::{self, BoostView},
-    dom_id, times, users,
+    dom_id,
+    layout::{self, Chrome, Page},
+    times, users,
 };
 
 /// Asked before a message is deleted.
@@ -24,7 +26,7 @@ pub struct MessageView {
     pub message: Message,
     /// Who said it.
     pub creator: Person,
-    /// What it says, as safe HTML; none when it cannot be shown.
+    /// What it says, as safe HTML in one `div.trix-content`; none when it cannot be shown.
     pub body: Option<String>,
     /// Whether it says nothing but emoji, which are shown large.
     pub only_emoji: bool,
@@ -46,12 +48,12 @@ impl MessageView {
 }
 
 /// Messages one after another: a page of a room without a document around it.
-pub fn list(messages: &[MessageView], origin: &str) -> Markup {
-    html! { @for view in messages { (message(view, origin)) } }
+pub fn list(messages: &[MessageView]) -> Markup {
+    html! { @for view in messages { (message(view)) } }
 }
 
-/// One message. `origin` is the scheme and host that its copied link begins with.
-pub fn message(view: &MessageView, origin: &str) -> Markup {
+/// One message.
+pub fn message(view: &MessageView) -> Markup {
     let MessageView { message, creator, .. } = view;
     let failed = view.body.is_none();
     html! {
@@ -63,24 +65,45 @@ pub fn message(view: &MessageView, origin: &str) -> Markup {
             data-sort-value=(message.created_at.millis())
             data-message-updated-at=(message.updated_at.millis()) {
             (day_separator(message.created_at))
-            figure.avatar.message__avatar {
-                a.btn.avatar href={ "/users/" (creator.id) } title=(creator.title()) tabindex="-1" aria-hidden="true" {
-                    (users::face(creator))
-                }
-            }
+            (avatar(creator))
             turbo-frame id=(dom_id::edit(&message.client_message_id)) {
-                div.message__body { (content(view, origin)) }
+                div.message__body { (content(view)) }
             }
             (boosting(view))
         }
     }
 }
 
-/// The page of one message, which a closed editor puts back into its frame.
-pub fn body_frame(view: &MessageView, origin: &str) -> Markup {
+/// The page of one message, from which a closed editor takes the frame.
+pub fn page(chrome: &Chrome<'_>, view: &MessageView) -> Markup {
+    alone(chrome, view, body_frame(view))
+}
+
+/// The page on which one message is edited, from which rooms take the frame.
+pub fn edit_page(chrome: &Chrome<'_>, view: &MessageView) -> Markup {
+    alone(chrome, view, edit_frame(view, None))
+}
+
+fn alone(chrome: &Chrome<'_>, view: &MessageView, frame: Markup) -> Markup {
+    let title = format!("A message by {}", view.creator.name);
+    let nav = html! { (layout::sidebar_toggle()) h1.room__contents { (title) } };
+    let main = html! {
+        div.message-area {
+            div.messages { div.message."message--formatted" { (avatar(&view.creator)) (frame) } }
+        }
+    };
+    let sidebar = Some(layout::sidebar_frame());
+    layout::page(
+        chrome,
+        &Page { title: &title, class: "sidebar", nav, main, sidebar, ..Page::default() },
+    )
+}
+
+/// What a message says and what may be done with it, in the frame that its editor takes over.
+pub fn body_frame(view: &MessageView) -> Markup {
     html! {
         turbo-frame id=(dom_id::edit(&view.message.client_message_id)) {
-            div.message__body { (content(view, origin)) }
+            div.message__body { (content(view)) }
         }
     }
 }
@@ -98,12 +121,22 @@ pub fn presentation(view: &MessageView) -> Markup {
     }
 }
 
-fn content(view: &MessageView, origin: &str) -> Markup {
+fn avatar(creator: &Person) -> Markup {
+    html! {
+        figure.avatar.message__avatar {
+            a.btn.avatar href={ "/users/" (creator.id) } title=(creator.title()) tabindex="-1" aria-hidden="true" {
+                (users::face(creator))
+            }
+        }
+    }
+}
+
+fn content(view: &MessageView) -> Markup {
     html! {
         div."message__body-content" {
             (heading(view))
             (presentation(view))
-            (menu::menu(view, origin))
+            (menu::menu(view))
         }
     }
 }

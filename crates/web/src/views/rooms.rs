@@ -36,8 +36,6 @@ pub struct RoomView<'a> {
     pub around: Option<campfire_domain::MessageId>,
     /// Who looks at it.
     pub me: &'a Person,
-    /// The scheme and host that copied links begin with.
-    pub origin: &'a str,
     /// The join link, in the account's first room while it is young.
     pub invite: Option<&'a str>,
 }
@@ -115,7 +113,7 @@ fn message_area(account: Option<&Account>, view: &RoomView<'_>) -> Markup {
                 data-refresh-room-loaded-at-value=(view.room.updated_at.millis())
                 data-refresh-room-after-value=(view.last_event.map_or(0, EventId::get)) {
                 @if let (Some(invite), Some(account)) = (view.invite, account) { (system_welcome(account, invite)) }
-                (messages::list(view.messages, view.origin))
+                (messages::list(view.messages))
             }
             (empty())
             (sidebar::stream_source("RoomMessagesChannel", view.stream))

@@ -1,6 +1,6 @@
 //! The sidebar: pings and rooms, as its frame shows them and broadcasts change them.
 
-use campfire_domain::{Room, RoomId, rooms::Kind};
+use campfire_domain::{Room, RoomId, rooms::Kind, users::names};
 use maud::{Markup, html};
 
 use super::{Person, dom_id, icons, users};
@@ -125,7 +125,7 @@ fn direct_rooms(view: &SidebarView<'_>) -> Markup {
 }
 
 fn suggestion(person: &Person) -> Markup {
-    let first_name = person.name.split_whitespace().next().unwrap_or(&person.name);
+    let first_name = names::first_name(&person.name);
     html! {
         form.direct__new action={ "/rooms/directs?user_ids[]=" (person.id) } method="post" data-turbo-frame="_top" {
             button.direct."btn--plain" type="submit" title=(person.title()) {

@@ -2,7 +2,7 @@
 
 use campfire_domain::{
     User, UserId,
-    users::{Role, Status},
+    users::{Role, Status, names},
 };
 use maud::{Markup, html};
 
@@ -34,10 +34,7 @@ impl Person {
 
     /// The name, and what they say about themselves.
     pub fn title(&self) -> String {
-        match self.bio.as_deref().filter(|bio| !bio.trim().is_empty()) {
-            Some(bio) => format!("{} – {bio}", self.name),
-            None => self.name.clone(),
-        }
+        names::title(&self.name, self.bio.as_deref())
     }
 }
 

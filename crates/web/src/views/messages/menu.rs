@@ -6,14 +6,14 @@ use maud::{Markup, html};
 use super::MessageView;
 use crate::views::{dom_id, forms, icons};
 
-pub(super) fn menu(view: &MessageView, origin: &str) -> Markup {
+pub(super) fn menu(view: &MessageView) -> Markup {
     html! {
         details.message__actions data-controller="popup" {
             summary.btn."message__options-btn" {
                 (icons::more()) span.for-screen-reader { "Message options" }
             }
             div."message__actions-menu" data-popup-target="menu" {
-                (copy_link(view, origin))
+                (copy_link(view))
                 (edit(view))
                 (delete(view))
             }
@@ -21,11 +21,11 @@ pub(super) fn menu(view: &MessageView, origin: &str) -> Markup {
     }
 }
 
-fn copy_link(view: &MessageView, origin: &str) -> Markup {
+fn copy_link(view: &MessageView) -> Markup {
     html! {
         button.btn."message__action-btn" type="button" title="Copy link" data-controller="copy-to-clipboard"
             data-action="copy-to-clipboard#copy"
-            data-copy-to-clipboard-content-value={ (origin) (view.permalink()) } {
+            data-copy-to-clipboard-content-value=(view.permalink()) {
             (icons::link()) "Copy link"
         }
     }

@@ -2,9 +2,6 @@
 //! It keeps the last event it handed on per log; what came already is dropped, what is missing is
 //! read from the event log, and a reading that fails is tried until it succeeds.
 
-#[cfg(test)]
-mod tests;
-
 use std::{collections::HashMap, pin::Pin, sync::Arc};
 
 use campfire_domain::{EventId, Logged, RoomId};

@@ -1,6 +1,6 @@
 // Fills vendor/ with the front-end libraries as the browser loads them: Turbo (with its cable client) and Stimulus as they are published,
 // the editor bundled into one ES module because its package is not self-contained.
-import { mkdir, rm } from "node:fs/promises"
+import { mkdir, readFile, rm } from "node:fs/promises"
 import { build } from "esbuild"
 
 const modules = new URL("./node_modules/", import.meta.url).pathname
@@ -11,16 +11,44 @@ const published = {
   "stimulus.js": "@hotwired/stimulus/dist/stimulus.js",
 }
 
-const shared = { bundle: true, minify: true, legalComments: "inline", logLevel: "warning", target: "es2022" }
+// Inline styles the libraries would write as markup, which the content security policy refuses: the style sheet of a progress bar
+// we do not show, and the white space of exported text, which the editor itself strips again one step later.
+const removed = {
+  "turbo.js": "document.head.insertBefore(this.stylesheetElement, document.head.firstChild);",
+  "lexxy.esm.js": 'element.style.whiteSpace = "pre-wrap";',
+}
+
+const withoutInlineStyles = {
+  name: "without-inline-styles",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/(turbo|lexxy\.esm)\.js$/ }, async ({ path }) => {
+      const line = removed[path.split("/").at(-1)]
+      const parts = (await readFile(path, "utf8")).split(line)
+      if (parts.length !== 2) throw new Error(`${path}: expected exactly once: ${line}`)
+      return { contents: parts.join(""), loader: "js" }
+    })
+  },
+}
+
+const shared = {
+  bundle: true,
+  minify: true,
+  legalComments: "inline",
+  logLevel: "warning",
+  target: "es2022",
+  format: "esm",
+  plugins: [withoutInlineStyles],
+}
 
 await rm(vendor, { recursive: true, force: true })
 await mkdir(vendor, { recursive: true })
-for (const [name, source] of Object.entries(published)) await minify(source, name)
+for (const [name, source] of Object.entries(published)) {
+  await build({ ...shared, entryPoints: [modules + source], outfile: vendor + name })
+}
 await build({
   ...shared,
   entryPoints: [`${modules}@37signals/lexxy/dist/lexxy.esm.js`],
   outfile: `${vendor}lexxy.js`,
-  format: "esm",
   conditions: ["production"],
   // Only asked for when the editor uploads files itself, which ours never does.
   external: ["@rails/activestorage"],
@@ -29,8 +57,3 @@ await build({
   banner: { js: "globalThis.Prism ??= { manual: true };" },
 })
 await build({ ...shared, entryPoints: [`${modules}@37signals/lexxy/dist/stylesheets/lexxy.css`], outfile: `${vendor}lexxy.css` })
-
-/** Writes one published module without its comments and spaces; nothing is bundled into it. */
-async function minify(source, name) {
-  await build({ ...shared, bundle: false, entryPoints: [modules + source], outfile: vendor + name, format: "esm" })
-}

@@ -64,13 +64,23 @@ export default class extends Controller {
   }
 
   /** Not under the hands of somebody who is typing; then it waits for the next pause. */
-  upgrade() {
-    const typing = this.touched && !this.blank && this.element.contains(document.activeElement)
-    if (!loaded?.isReady || !this.surface.plain || typing || this.listening.signal.aborted) return
+  async upgrade() {
+    const { signal } = this.listening
+    if (!loaded?.isReady || !this.surface.plain || this.upgrading || this.typing || signal.aborted) return
+    this.upgrading = true
+    const { surface } = this
+    const rich = new loaded.RichText(surface.textarea, { value: surface.value, label: this.labelValue, mentionsUrl: this.mentionsUrlValue })
+    await rich.mounted
+    this.upgrading = false
+    if (signal.aborted || this.surface !== surface || this.typing) return rich.remove()
     const focused = this.element.contains(document.activeElement)
-    const { value } = this
-    this.surface = new loaded.RichText(this.surface.textarea, { value, label: this.labelValue, mentionsUrl: this.mentionsUrlValue })
+    rich.takeOver(surface.value)
+    this.surface = rich
     if (focused) this.focus()
+  }
+
+  get typing() {
+    return this.touched && !this.blank && this.element.contains(document.activeElement)
   }
 
   downgrade() {

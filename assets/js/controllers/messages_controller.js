@@ -61,9 +61,13 @@ export default class extends Controller {
 
   highlight(row) {
     this.highlightValue = 0
-    row.scrollIntoView({ block: "center", behavior: "instant" })
+    this.linked = row
+    center(row)
     row.classList.add("search-highlight")
-    setTimeout(() => row.classList.remove("search-highlight"), HIGHLIGHT)
+    setTimeout(() => {
+      this.linked = null
+      row.classList.remove("search-highlight")
+    }, HIGHLIGHT)
   }
 
   scrolled() {
@@ -87,7 +91,8 @@ export default class extends Controller {
   }
 
   resized() {
-    if (this.following) toBottom(this.listTarget)
+    if (this.linked) center(this.linked)
+    else if (this.following) toBottom(this.listTarget)
     else this.fetchNearby()
   }
 
@@ -160,6 +165,10 @@ export default class extends Controller {
     this.newestValue = this.pages.newest
     if (this.hasEmptyTarget) this.emptyTarget.hidden = this.listTarget.querySelector(":scope > .message") !== null
   }
+}
+
+function center(row) {
+  row.scrollIntoView({ block: "center", behavior: "instant" })
 }
 
 function idOf(button) {

@@ -23,6 +23,7 @@ export default class extends Controller {
     on(document, "visibilitychange", () => this.shown())
     on(document, "turbo:before-stream-render", (event) => this.beforeStream(event))
     on(this.element, "turbo:frame-render", () => this.arrange())
+    on(this.element, "turbo:before-morph-attribute", (event) => this.beforeMorph(event))
     on(this.element, "turbo:submit-end", () => { this.stale = true })
     this.arrange()
   }
@@ -71,6 +72,11 @@ export default class extends Controller {
       const shown = this.rowsOf(row.dataset.roomId)
       if (shown.some((other) => other.matches(".unread"))) row.classList.add("unread")
     }
+  }
+
+  /** A reload does not know that the streams are connected. */
+  beforeMorph(event) {
+    if (event.detail.attributeName === "connected") event.preventDefault()
   }
 
   arrangeSoon() {

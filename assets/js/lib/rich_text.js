@@ -17,7 +17,7 @@ export let isReady = false
 /** Resolves when the editor is defined and its styles are here. */
 export const ready = Promise.all([customElements.whenDefined("lexxy-prompt"), styles()]).then(() => { isReady = true })
 
-/** Stands in the place of a textarea until it is dissolved into it again. */
+/** Is built beside a textarea, takes its place when it is mounted, and is dissolved into it again. */
 export class RichText {
   plain = false
 
@@ -25,9 +25,24 @@ export class RichText {
     this.textarea = textarea
     this.editor = element("lexxy-editor", { class: "lexxy-editor input", preset: "chat", "aria-label": label, placeholder: textarea.placeholder, value })
     if (mentionsUrl) this.editor.append(this.#prompt(mentionsUrl))
-    textarea.replaceWith(this.editor)
-    this.editor.editorContentElement.id = textarea.id
+    this.editor.hidden = true
+    this.mounted = new Promise((resolve) => this.editor.addEventListener("lexxy:initialize", resolve, { once: true }))
+    this.given = value
+    textarea.after(this.editor)
     for (const name of UNUSED) this.#removeTool(name)
+  }
+
+  /** What was typed meanwhile comes along. */
+  takeOver(value) {
+    if (value !== this.given) this.value = value
+    this.textarea.remove()
+    this.editor.editorContentElement.id = this.textarea.id
+    this.editor.hidden = false
+  }
+
+  /** Gives up before having taken over. */
+  remove() {
+    this.editor.remove()
   }
 
   get value() {

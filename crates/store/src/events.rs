@@ -1,0 +1,177 @@
+//! Events: the log of what happened, one chain per room and one for the account. Ids ascend in
+//! commit order within a chain, and each entry names the one before it, so that a reader who was
+//! away sees whether something is missing.
+
+mod entry;
+
+use std::collections::HashMap;
+
+use campfire_domain::{Event, EventId, Logged, Result, RoomId, Time};
+use diesel::{
+    ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, Queryable, RunQueryDsl,
+    Selectable, SelectableHelper, alias, delete, dsl, insert_into, sql_query, sql_types::BigInt,
+};
+
+use crate::{connection::AnyConnection, failure::failed, schema::events, tx::Tx};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = events)]
+struct Row {
+    id: i64,
+    room_id: Option<i64>,
+    previous_id: Option<i64>,
+    kind: String,
+    payload: String,
+    created_at: i64,
+}
+
+impl TryFrom<Row> for Logged {
+    type Error = campfire_domain::Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            id: row.id.into(),
+            previous: row.previous_id.map(EventId::from),
+            at: Time::from_micros(row.created_at),
+            event: entry::decode(row.room_id.map(RoomId::from), row.kind, &row.payload)?,
+        })
+    }
+}
+
+/// The newest id of all; 0 when nothing ever happened.
+pub fn head(conn: &mut AnyConnection) -> Result<EventId> {
+    let newest: Option<i64> =
+        events::table.select(dsl::max(events::id)).first(conn).map_err(failed)?;
+    Ok(EventId::from(newest.unwrap_or(0)))
+}
+
+/// The newest id of one room's log; 0 when nothing ever happened there.
+pub fn head_of(conn: &mut AnyConnection, room: RoomId) -> Result<EventId> {
+    let newest = newest(conn, Some(room.get())).map_err(failed)?;
+    Ok(EventId::from(newest.unwrap_or(0)))
+}
+
+/// What happened in one log (a room's, or the account's) after that id, ascending.
+pub fn after(
+    conn: &mut AnyConnection,
+    room: Option<RoomId>,
+    after: EventId,
+    limit: i64,
+) -> Result<Vec<Logged>> {
+    let entries = events::table
+        .filter(events::id.gt(after.get()))
+        .order(events::id)
+        .limit(limit)
+        .select(Row::as_select());
+    let rows = match room {
+        Some(room) => entries.filter(events::room_id.eq(room.get())).load(conn),
+        None => entries.filter(events::room_id.is_null()).load(conn),
+    };
+    rows.map_err(failed)?.into_iter().map(Logged::try_from).collect()
+}
+
+/// What happened in any log after that id, ascending. Between logs the order is not the order of
+/// commits on PostgreSQL: an entry may still appear below one that was read.
+pub fn all_after(conn: &mut AnyConnection, after: EventId, limit: i64) -> Result<Vec<Logged>> {
+    let rows = events::table
+        .filter(events::id.gt(after.get()))
+        .order(events::id)
+        .limit(limit)
+        .select(Row::as_select())
+        .load(conn)
+        .map_err(failed)?;
+    rows.into_iter().map(Logged::try_from).collect()
+}
+
+/// The newest entry of each log that has any after that id: the room, or none for the account's
+/// log, and the entry's id.
+pub fn heads(conn: &mut AnyConnection, after: EventId) -> Result<Vec<(Option<RoomId>, EventId)>> {
+    let rows: Vec<(Option<i64>, Option<i64>)> = events::table
+        .filter(events::id.gt(after.get()))
+        .group_by(events::room_id)
+        .select((events::room_id, dsl::max(events::id)))
+        .load(conn)
+        .map_err(failed)?;
+    let heads = rows.into_iter();
+    Ok(heads.filter_map(|(room, newest)| Some((room.map(RoomId::from), newest?.into()))).collect())
+}
+
+/// Whether entries between `after` and the first of these were trimmed, so that a reader who knows
+/// nothing later than `after` must start over.
+pub fn is_broken(entries: &[Logged], after: EventId) -> bool {
+    entries.first().and_then(|first| first.previous).is_some_and(|previous| previous > after)
+}
+
+/// Forgets entries older than that moment, at most so many at once. The newest of each log stays,
+/// whatever its age, so that chains never begin anew. Answers how many are gone.
+pub fn trim(tx: &mut Tx, before: Time, limit: i64) -> Result<usize> {
+    let later = alias!(events as later);
+    let old: Vec<i64> = events::table
+        .inner_join(later.on(later.field(events::previous_id).eq(events::id.nullable())))
+        .filter(events::created_at.lt(before.micros()))
+        .order(events::created_at)
+        .limit(limit)
+        .select(events::id)
+        .load(tx.conn())
+        .map_err(failed)?;
+    delete(events::table.filter(events::id.eq_any(old))).execute(tx.conn()).map_err(failed)
+}
+
+/// The log that an event belongs to, as the number by which it is locked.
+pub(crate) fn log_of(event: &Event) -> i64 {
+    event.room().map_or(0, RoomId::get)
+}
+
+/// Makes other processes wait before they append to these logs, until our commit. SQLite has one
+/// writer and needs nothing.
+pub(crate) fn lock(conn: &mut AnyConnection, logs: &[i64]) -> Result<()> {
+    if let AnyConnection::Postgres(conn) = conn {
+        for log in logs {
+            sql_query("SELECT pg_advisory_xact_lock($1)")
+                .bind::<BigInt, _>(log)
+                .execute(conn)
+                .map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes entries to the ends of their logs.
+pub(crate) fn insert(
+    conn: &mut AnyConnection,
+    appended: Vec<Event>,
+    at: Time,
+) -> Result<Vec<Logged>> {
+    let mut ends: HashMap<Option<i64>, Option<i64>> = HashMap::new();
+    let mut logged = Vec::with_capacity(appended.len());
+    for event in appended {
+        let room = event.room().map(RoomId::get);
+        let previous = match ends.get(&room) {
+            Some(end) => *end,
+            None => newest(conn, room).map_err(failed)?,
+        };
+        let (kind, payload) = entry::encode(&event)?;
+        let id: i64 = insert_into(events::table)
+            .values((
+                events::room_id.eq(room),
+                events::previous_id.eq(previous),
+                events::kind.eq(kind),
+                events::payload.eq(payload),
+                events::created_at.eq(at.micros()),
+            ))
+            .returning(events::id)
+            .get_result(conn)
+            .map_err(failed)?;
+        ends.insert(room, Some(id));
+        logged.push(Logged { id: id.into(), previous: previous.map(EventId::from), at, event });
+    }
+    Ok(logged)
+}
+
+fn newest(conn: &mut AnyConnection, room: Option<i64>) -> diesel::QueryResult<Option<i64>> {
+    let newest = events::table.select(dsl::max(events::id));
+    match room {
+        Some(room) => newest.filter(events::room_id.eq(room)).first(conn),
+        None => newest.filter(events::room_id.is_null()).first(conn),
+    }
+}

@@ -1,0 +1,189 @@
+//! Pushes: who is to be notified of a message, on which browsers, and with which words.
+
+use campfire_domain::{
+    MessageId, Result, RoomId, SubscriptionId, Time, UserId,
+    memberships::{Involvement, presence::CONNECTION_TTL},
+    rooms::Kind,
+    users::Status,
+};
+use diesel::{dsl::exists, prelude::*};
+
+use crate::{
+    Tx,
+    connection::AnyConnection,
+    failure::failed,
+    schema::{blobs, memberships, mentions, messages, push_subscriptions, rooms, users},
+};
+
+/// A message as a notification tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Where it was said.
+    pub room_id: RoomId,
+    /// What the room is called.
+    pub room_name: Option<String>,
+    /// Whether the room is a ping, which is called after its people.
+    pub direct: bool,
+    /// Who said it.
+    pub creator: String,
+    /// What was said; the name of the file where only a file was sent.
+    pub text: String,
+}
+
+/// One browser that wants notifications.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Names the subscription.
+    pub id: SubscriptionId,
+    /// Whose browser it is.
+    pub user_id: UserId,
+    /// Where its push service listens.
+    pub endpoint: String,
+    /// Its public key, base64.
+    pub p256dh_key: String,
+    /// Its shared secret, base64.
+    pub auth_key: String,
+}
+
+type TargetRow = (i64, i64, String, String, String);
+
+/// The browsers that are to hear of a message right now (domain rule 11): of active members who
+/// are not its author and not present, and want to hear everything or are mentioned.
+pub fn targets(
+    conn: &mut AnyConnection,
+    message: MessageId,
+    now: Time,
+) -> Result<Vec<SubscriptionId>> {
+    let rows = hearing(message, now)
+        .select(push_subscriptions::id)
+        .order(push_subscriptions::id)
+        .load::<i64>(conn)
+        .map_err(failed)?;
+    Ok(rows.into_iter().map(SubscriptionId::from).collect())
+}
+
+/// That browser, if it is still to hear of the message: its owner may have left the room, or come
+/// back to it, since the notification was first tried.
+pub fn target(
+    conn: &mut AnyConnection,
+    message: MessageId,
+    id: SubscriptionId,
+    now: Time,
+) -> Result<Option<Target>> {
+    let row = hearing(message, now)
+        .filter(push_subscriptions::id.eq(id.get()))
+        .select((
+            push_subscriptions::id,
+            push_subscriptions::user_id,
+            push_subscriptions::endpoint,
+            push_subscriptions::p256dh_key,
+            push_subscriptions::auth_key,
+        ))
+        .first::<TargetRow>(conn)
+        .optional()
+        .map_err(failed)?;
+    Ok(row.map(|(id, user_id, endpoint, p256dh_key, auth_key)| Target {
+        id: id.into(),
+        user_id: user_id.into(),
+        endpoint,
+        p256dh_key,
+        auth_key,
+    }))
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn hearing(message: MessageId, now: Time) -> _ {
+    let id: i64 = message.get();
+    let seen_since: i64 = now.minus(CONNECTION_TTL).micros();
+    let active: &'static str = Status::Active.word();
+    let everything: &'static str = Involvement::Everything.word();
+    let only_mentions: &'static str = Involvement::Mentions.word();
+    let away = memberships::connected_at
+        .is_null()
+        .or(memberships::connected_at.assume_not_null().lt(seen_since));
+    let mentioned = exists(
+        mentions::table
+            .filter(mentions::message_id.eq(id))
+            .filter(mentions::user_id.eq(memberships::user_id)),
+    );
+    let wanted = memberships::involvement
+        .eq(everything)
+        .or(memberships::involvement.eq(only_mentions).and(mentioned));
+    messages::table
+        .inner_join(memberships::table.on(memberships::room_id.eq(messages::room_id)))
+        .inner_join(users::table.on(users::id.eq(memberships::user_id)))
+        .inner_join(
+            push_subscriptions::table.on(push_subscriptions::user_id.eq(memberships::user_id)),
+        )
+        .filter(messages::id.eq(id))
+        .filter(memberships::user_id.ne(messages::creator_id))
+        .filter(users::status.eq(active))
+        .filter(away)
+        .filter(wanted)
+}
+
+/// What to say about a message; none when it is gone.
+pub fn notice(conn: &mut AnyConnection, message: MessageId) -> Result<Option<Notice>> {
+    type Row = (i64, Option<String>, String, String, String, Option<String>);
+    let row = messages::table
+        .inner_join(rooms::table)
+        .inner_join(users::table)
+        .left_join(blobs::table)
+        .filter(messages::id.eq(message.get()))
+        .select((
+            rooms::id,
+            rooms::name,
+            rooms::kind,
+            users::name,
+            messages::body_text,
+            blobs::filename.nullable(),
+        ))
+        .first::<Row>(conn)
+        .optional()
+        .map_err(failed)?;
+    Ok(row.map(|(room_id, room_name, kind, creator, body_text, filename)| Notice {
+        room_id: room_id.into(),
+        room_name,
+        direct: kind == Kind::Direct.word(),
+        creator,
+        text: filename.filter(|_| body_text.is_empty()).unwrap_or(body_text),
+    }))
+}
+
+/// How many rooms somebody has not read, hidden ones included: the number on the app's icon.
+pub fn unread_rooms(conn: &mut AnyConnection, user: UserId) -> Result<i64> {
+    memberships::table
+        .filter(memberships::user_id.eq(user.get()))
+        .filter(memberships::unread_at.is_not_null())
+        .count()
+        .get_result(conn)
+        .map_err(failed)
+}
+
+/// Forgets a browser whose push service no longer knows it.
+pub fn remove(tx: &mut Tx, id: SubscriptionId) -> Result<()> {
+    let gone = push_subscriptions::table.filter(push_subscriptions::id.eq(id.get()));
+    diesel::delete(gone).execute(tx.conn()).map(drop).map_err(failed)
+}
+
+/// Notes that a push service took a notification, or why it did not, for the list of devices.
+pub fn record(
+    tx: &mut Tx,
+    id: SubscriptionId,
+    at: Time,
+    outcome: std::result::Result<(), &str>,
+) -> Result<()> {
+    let subscription = push_subscriptions::table.filter(push_subscriptions::id.eq(id.get()));
+    let changed = match outcome {
+        Ok(()) => diesel::update(subscription)
+            .set(push_subscriptions::last_success_at.eq(at.micros()))
+            .execute(tx.conn()),
+        Err(reason) => diesel::update(subscription)
+            .set((
+                push_subscriptions::last_failure_at.eq(at.micros()),
+                push_subscriptions::last_failure.eq(reason),
+            ))
+            .execute(tx.conn()),
+    };
+    changed.map(drop).map_err(failed)
+}

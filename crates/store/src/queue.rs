@@ -1,0 +1,336 @@
+//! The queue: work that may wait but must happen. Rows are claimed for a while; a claim that runs
+//! out, as after a crash, makes the work free again, so everything is done at least once.
+
+use std::time::Duration;
+
+use campfire_domain::{Error, Job, JobId, Outbox, Result, Time};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, Insertable, QueryDsl, Queryable, RunQueryDsl,
+    Selectable, SelectableHelper, delete, dsl, insert_into, update,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    connection::{AnyConnection, on_each},
+    failure::failed,
+    schema::jobs,
+    sql::AT_ONCE,
+    tx::Tx,
+};
+
+/// What kind of work a job is; each kind has a lane of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Who is to be notified of a message.
+    Push,
+    /// The notification of one browser.
+    Notify,
+    /// A bot's webhook.
+    Webhook,
+}
+
+impl Kind {
+    /// Every kind with the word that the table uses for it.
+    pub const WORDS: [(Self, &str); 3] =
+        [(Self::Push, "push"), (Self::Notify, "notify"), (Self::Webhook, "webhook")];
+
+    /// The kind of a job.
+    pub fn of(job: &Job) -> Self {
+        match job {
+            Job::Push { .. } => Self::Push,
+            Job::Notify { .. } => Self::Notify,
+            Job::Webhook { .. } => Self::Webhook,
+        }
+    }
+}
+
+campfire_domain::words!(Kind);
+
+/// A job that is ours until its claim runs out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// Names the job.
+    pub id: JobId,
+    /// What to do.
+    pub job: Job,
+    /// Which attempt this is; the first is 1.
+    pub attempts: i32,
+    /// When it was asked for.
+    pub created_at: Time,
+}
+
+/// A job that was given up, kept to be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failed {
+    /// Names the job.
+    pub id: JobId,
+    /// What was to be done.
+    pub job: Job,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// What went wrong the last time.
+    pub error: Option<String>,
+    /// When it was given up.
+    pub failed_at: Time,
+}
+
+/// How much work of one kind there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Load {
+    /// The kind.
+    pub kind: Kind,
+    /// Jobs that wait, run, or wait to be tried again.
+    pub waiting: i64,
+    /// When the oldest of them was asked for.
+    pub oldest: Option<Time>,
+    /// Jobs that were given up.
+    pub failed: i64,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = jobs)]
+struct Row {
+    id: i64,
+    kind: String,
+    payload: String,
+    attempts: i32,
+    last_error: Option<String>,
+    failed_at: Option<i64>,
+    created_at: i64,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = jobs, treat_none_as_default_value = false)]
+struct NewRow {
+    kind: &'static str,
+    payload: String,
+    run_at: i64,
+    attempts: i32,
+    created_at: i64,
+}
+
+/// Claims due work of these kinds, the oldest first, until `lease` has passed. Each claim counts
+/// as an attempt.
+pub fn claim(tx: &mut Tx, kinds: &[Kind], limit: i64, lease: Duration) -> Result<Vec<Claimed>> {
+    let now = tx.now();
+    let due = jobs::table
+        .filter(jobs::failed_at.is_null())
+        .filter(jobs::kind.eq_any(kinds.iter().map(|kind| kind.word())))
+        .filter(jobs::run_at.le(now.micros()))
+        .filter(jobs::claimed_until.is_null().or(jobs::claimed_until.lt(now.micros())))
+        .order((jobs::run_at, jobs::id))
+        .limit(limit);
+    let rows: Vec<Row> = match tx.conn() {
+        // There is one writer, and we are it.
+        AnyConnection::Sqlite(conn) => due.select(Row::as_select()).load(conn),
+        AnyConnection::Postgres(conn) => {
+            due.select(Row::as_select()).for_update().skip_locked().load(conn)
+        }
+    }
+    .map_err(failed)?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    update(jobs::table.filter(jobs::id.eq_any(rows.iter().map(|row| row.id))))
+        .set((
+            jobs::claimed_until.eq(now.plus(lease).micros()),
+            jobs::attempts.eq(jobs::attempts + 1),
+        ))
+        .execute(tx.conn())
+        .map_err(failed)?;
+    rows.into_iter().map(claimed).collect()
+}
+
+/// Forgets work that is done.
+pub fn done(tx: &mut Tx, id: JobId) -> Result<()> {
+    delete(jobs::table.find(id.get())).execute(tx.conn()).map(drop).map_err(failed)
+}
+
+/// Lays work aside until it is tried again.
+pub fn retry(tx: &mut Tx, id: JobId, at: Time, error: &str) -> Result<()> {
+    update(jobs::table.find(id.get()))
+        .set((
+            jobs::run_at.eq(at.micros()),
+            jobs::claimed_until.eq(None::<i64>),
+            jobs::last_error.eq(error),
+        ))
+        .execute(tx.conn())
+        .map(drop)
+        .map_err(failed)
+}
+
+/// Gives work up; it stays to be seen.
+pub fn fail(tx: &mut Tx, id: JobId, error: &str) -> Result<()> {
+    let now = tx.now();
+    update(jobs::table.find(id.get()))
+        .set((
+            jobs::failed_at.eq(now.micros()),
+            jobs::claimed_until.eq(None::<i64>),
+            jobs::last_error.eq(error),
+        ))
+        .execute(tx.conn())
+        .map(drop)
+        .map_err(failed)
+}
+
+/// Gives up claims without counting the attempt: the process stops before the work began.
+pub fn release(tx: &mut Tx, ids: &[JobId]) -> Result<()> {
+    update(jobs::table.filter(jobs::id.eq_any(ids.iter().map(|id| id.get()))))
+        .set((jobs::claimed_until.eq(None::<i64>), jobs::attempts.eq(jobs::attempts - 1)))
+        .execute(tx.conn())
+        .map(drop)
+        .map_err(failed)
+}
+
+/// Gives up every claim: for a process that starts, knows that no other works on this database,
+/// and so finds only claims of one that is no more. The attempts count, so that work which kills
+/// its process is given up in the end.
+pub fn release_all(tx: &mut Tx) -> Result<()> {
+    update(jobs::table.filter(jobs::claimed_until.is_not_null()))
+        .set(jobs::claimed_until.eq(None::<i64>))
+        .execute(tx.conn())
+        .map(drop)
+        .map_err(failed)
+}
+
+/// Takes work up again that was given up, as if it were new.
+pub fn revive(tx: &mut Tx, id: JobId) -> Result<()> {
+    let now = tx.now();
+    update(jobs::table.find(id.get()))
+        .set((jobs::failed_at.eq(None::<i64>), jobs::attempts.eq(0), jobs::run_at.eq(now.micros())))
+        .execute(tx.conn())
+        .map(drop)
+        .map_err(failed)
+}
+
+/// When the next job of these kinds is due, a claimed one when its claim runs out; none when
+/// there is nothing to wait for.
+pub fn next_due(conn: &mut AnyConnection, kinds: &[Kind]) -> Result<Option<Time>> {
+    let open = || {
+        jobs::table
+            .filter(jobs::failed_at.is_null())
+            .filter(jobs::kind.eq_any(kinds.iter().map(|kind| kind.word())))
+    };
+    let free: Option<i64> = open()
+        .filter(jobs::claimed_until.is_null())
+        .select(dsl::min(jobs::run_at))
+        .first(conn)
+        .map_err(failed)?;
+    let leased: Option<i64> = open()
+        .filter(jobs::claimed_until.is_not_null())
+        .select(dsl::min(jobs::claimed_until))
+        .first(conn)
+        .map_err(failed)?;
+    Ok(free.into_iter().chain(leased).min().map(Time::from_micros))
+}
+
+/// The work that was given up, the latest first.
+pub fn given_up(conn: &mut AnyConnection, limit: i64) -> Result<Vec<Failed>> {
+    let rows = jobs::table
+        .filter(jobs::failed_at.is_not_null())
+        .order((jobs::failed_at.desc(), jobs::id.desc()))
+        .limit(limit)
+        .select(Row::as_select())
+        .load(conn)
+        .map_err(failed)?;
+    rows.into_iter()
+        .map(|row: Row| {
+            Ok(Failed {
+                id: row.id.into(),
+                job: decode(&row.kind, &row.payload)?,
+                attempts: row.attempts,
+                error: row.last_error,
+                failed_at: Time::from_micros(row.failed_at.unwrap_or(row.created_at)),
+            })
+        })
+        .collect()
+}
+
+/// How much work of each kind there is.
+pub fn load(conn: &mut AnyConnection) -> Result<Vec<Load>> {
+    Kind::WORDS.iter().map(|(kind, _)| load_of(conn, *kind)).collect()
+}
+
+fn load_of(conn: &mut AnyConnection, kind: Kind) -> Result<Load> {
+    let (waiting, oldest): (i64, Option<i64>) = jobs::table
+        .filter(jobs::kind.eq(kind.word()))
+        .filter(jobs::failed_at.is_null())
+        .select((dsl::count_star(), dsl::min(jobs::created_at)))
+        .first(conn)
+        .map_err(failed)?;
+    let failures: i64 = jobs::table
+        .filter(jobs::kind.eq(kind.word()))
+        .filter(jobs::failed_at.is_not_null())
+        .count()
+        .get_result(conn)
+        .map_err(failed)?;
+    Ok(Load { kind, waiting, oldest: oldest.map(Time::from_micros), failed: failures })
+}
+
+/// Writes what a verb enqueued.
+pub(crate) fn insert(conn: &mut AnyConnection, enqueued: &[Job], now: Time) -> Result<()> {
+    for some in enqueued.chunks(AT_ONCE) {
+        let rows = some.iter().map(|job| new_row(job, now)).collect::<Result<Vec<NewRow>>>()?;
+        on_each!(conn, |conn| insert_into(jobs::table).values(&rows).execute(conn))
+            .map_err(failed)?;
+    }
+    Ok(())
+}
+
+fn new_row(job: &Job, now: Time) -> Result<NewRow> {
+    Ok(NewRow {
+        kind: Kind::of(job).word(),
+        payload: serde_json::to_string(&Payload::from(job)).map_err(Error::store)?,
+        run_at: now.micros(),
+        attempts: 0,
+        created_at: now.micros(),
+    })
+}
+
+fn claimed(row: Row) -> Result<Claimed> {
+    Ok(Claimed {
+        id: row.id.into(),
+        job: decode(&row.kind, &row.payload)?,
+        attempts: row.attempts + 1,
+        created_at: Time::from_micros(row.created_at),
+    })
+}
+
+/// How a job lies in the table, beside its kind.
+#[derive(Serialize, Deserialize)]
+struct Payload {
+    message: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    subscription: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bot: Option<i64>,
+}
+
+impl From<&Job> for Payload {
+    fn from(job: &Job) -> Self {
+        let (message, subscription, bot) = match job {
+            Job::Push { message } => (message, None, None),
+            Job::Notify { message, subscription } => (message, Some(subscription.get()), None),
+            Job::Webhook { message, bot } => (message, None, Some(bot.get())),
+        };
+        Self { message: message.get(), subscription, bot }
+    }
+}
+
+fn decode(kind: &str, payload: &str) -> Result<Job> {
+    let Payload { message, subscription, bot } =
+        serde_json::from_str(payload).map_err(Error::store)?;
+    let message = message.into();
+    match kind.parse()? {
+        Kind::Push => Ok(Job::Push { message }),
+        Kind::Notify => {
+            let subscription = subscription.ok_or_else(incomplete)?.into();
+            Ok(Job::Notify { message, subscription })
+        }
+        Kind::Webhook => Ok(Job::Webhook { message, bot: bot.ok_or_else(incomplete)?.into() }),
+    }
+}
+
+fn incomplete() -> Error {
+    Error::store("a job that lacks whom it is for")
+}

@@ -1,0 +1,62 @@
+//! Search in SQLite: FTS5 keeps the words without their text. Walking it from the newest row down
+//! stops as soon as enough are found.
+
+use campfire_domain::{MessageId, UserId};
+use diesel::{
+    QueryResult, QueryableByName, RunQueryDsl, SqliteConnection, sql_query,
+    sql_types::{BigInt, Text},
+};
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+pub(super) fn find(
+    conn: &mut SqliteConnection,
+    user: UserId,
+    terms: &[Vec<String>],
+    limit: i64,
+    before: i64,
+) -> QueryResult<Vec<i64>> {
+    let found = sql_query(
+        "SELECT messages.id FROM message_search \
+         CROSS JOIN messages ON messages.id = message_search.rowid \
+         WHERE message_search MATCH ? AND message_search.rowid < ? \
+         AND messages.room_id IN (SELECT room_id FROM memberships WHERE user_id = ?) \
+         ORDER BY message_search.rowid DESC LIMIT ?",
+    )
+    .bind::<Text, _>(phrases(terms))
+    .bind::<BigInt, _>(before)
+    .bind::<BigInt, _>(user.get())
+    .bind::<BigInt, _>(limit)
+    .load::<Found>(conn)?;
+    Ok(found.into_iter().map(|found| found.id).collect())
+}
+
+pub(super) fn index(
+    conn: &mut SqliteConnection,
+    id: MessageId,
+    words: &[String],
+) -> QueryResult<()> {
+    sql_query("INSERT INTO message_search (rowid, words) VALUES (?, ?)")
+        .bind::<BigInt, _>(id.get())
+        .bind::<Text, _>(words.join(" "))
+        .execute(conn)
+        .map(drop)
+}
+
+pub(super) fn forget(conn: &mut SqliteConnection, id: MessageId) -> QueryResult<()> {
+    sql_query("DELETE FROM message_search WHERE rowid = ?")
+        .bind::<BigInt, _>(id.get())
+        .execute(conn)
+        .map(drop)
+}
+
+/// Each term between quotes is a phrase of its own; words hold no quotes.
+fn phrases(terms: &[Vec<String>]) -> String {
+    let phrases: Vec<String> =
+        terms.iter().map(|words| format!("\"{}\"", words.join(" "))).collect();
+    phrases.join(" ")
+}

@@ -1,0 +1,208 @@
+//! Users: people and bots, found by id, address or key.
+
+use campfire_domain::{
+    BlobId, Error, Result, Time, User, UserId, Users,
+    users::{NewUser, Role, Status, passwords::PasswordDigest},
+};
+use diesel::{
+    ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable,
+    SelectableHelper, insert_into, update,
+};
+
+use crate::{
+    connection::AnyConnection,
+    failure::{failed, taken},
+    schema::users,
+    sql::{AT_ONCE, key},
+    tx::Tx,
+};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub(crate) struct Row {
+    id: i64,
+    name: String,
+    email_address: Option<String>,
+    password_digest: Option<String>,
+    role: String,
+    status: String,
+    bio: Option<String>,
+    avatar_id: Option<i64>,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl TryFrom<Row> for User {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            id: row.id.into(),
+            name: row.name,
+            email_address: row.email_address,
+            password_digest: row.password_digest.map(PasswordDigest::from_stored),
+            role: row.role.parse()?,
+            status: row.status.parse()?,
+            bio: row.bio,
+            avatar: row.avatar_id.map(BlobId::from),
+            created_at: Time::from_micros(row.created_at),
+            updated_at: Time::from_micros(row.updated_at),
+        })
+    }
+}
+
+/// The user of that id, of any status, or [`NotFound`](Error::NotFound).
+pub fn by_id(conn: &mut AnyConnection, id: UserId) -> Result<User> {
+    let row = users::table.find(id.get()).select(Row::as_select()).first(conn).map_err(failed)?;
+    row.try_into()
+}
+
+/// The users of those ids, of any status, in the order of their ids. Missing ones are left out.
+pub fn by_ids(conn: &mut AnyConnection, ids: &[UserId]) -> Result<Vec<User>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(AT_ONCE) {
+        let rows = users::table
+            .filter(users::id.eq_any(some.iter().map(|id| id.get())))
+            .select(Row::as_select())
+            .load(conn)
+            .map_err(failed)?;
+        for row in rows {
+            found.push(User::try_from(row)?);
+        }
+    }
+    found.sort_by_key(|user| user.id);
+    found.dedup_by_key(|user| user.id);
+    Ok(found)
+}
+
+/// The user with that address in any spelling of case, of any status.
+pub fn by_email_address(conn: &mut AnyConnection, address: &str) -> Result<Option<User>> {
+    let row = users::table
+        .filter(users::email_key.eq(key(address.trim())))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()
+        .map_err(failed)?;
+    row.map(User::try_from).transpose()
+}
+
+/// The active bot of that id whose key ends in that token.
+pub fn bot_by_token(conn: &mut AnyConnection, id: UserId, token: &str) -> Result<Option<User>> {
+    let row = users::table
+        .find(id.get())
+        .filter(users::bot_token.eq(token))
+        .filter(users::role.eq(Role::Bot.word()))
+        .filter(users::status.eq(Status::Active.word()))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()
+        .map_err(failed)?;
+    row.map(User::try_from).transpose()
+}
+
+/// The active users, people and bots, by name.
+pub fn active(conn: &mut AnyConnection) -> Result<Vec<User>> {
+    let rows = users::table
+        .filter(users::status.eq(Status::Active.word()))
+        .order((users::name_key, users::id))
+        .select(Row::as_select())
+        .load(conn)
+        .map_err(failed)?;
+    rows.into_iter().map(User::try_from).collect()
+}
+
+/// Whom to ask for help: the administrator with the lowest id (domain rule 15).
+pub fn help_contact(conn: &mut AnyConnection) -> Result<Option<User>> {
+    let row = users::table
+        .filter(users::role.eq(Role::Administrator.word()))
+        .order(users::id)
+        .select(Row::as_select())
+        .first(conn)
+        .optional()
+        .map_err(failed)?;
+    row.map(User::try_from).transpose()
+}
+
+/// How many users of any status there are.
+pub fn count(conn: &mut AnyConnection) -> Result<i64> {
+    users::table.count().get_result(conn).map_err(failed)
+}
+
+/// Whether anybody ever came in.
+pub fn any(conn: &mut AnyConnection) -> Result<bool> {
+    let first = users::table.select(users::id).first::<i64>(conn).optional().map_err(failed)?;
+    Ok(first.is_some())
+}
+
+impl Users for Tx {
+    fn user(&mut self, id: UserId) -> Result<User> {
+        by_id(self.conn(), id)
+    }
+
+    fn user_by_email_address(&mut self, email_address: &str) -> Result<Option<User>> {
+        by_email_address(self.conn(), email_address)
+    }
+
+    fn users_among(&mut self, ids: &[UserId]) -> Result<Vec<User>> {
+        by_ids(self.conn(), ids)
+    }
+
+    fn active_users(&mut self) -> Result<Vec<UserId>> {
+        let ids: Vec<i64> = users::table
+            .filter(users::status.eq(Status::Active.word()))
+            .order(users::id)
+            .select(users::id)
+            .load(self.conn())
+            .map_err(failed)?;
+        Ok(ids.into_iter().map(UserId::from).collect())
+    }
+
+    fn insert_user(&mut self, user: NewUser) -> Result<User> {
+        let NewUser { profile, role, created_at } = user;
+        let values = (
+            users::name.eq(&profile.name),
+            users::name_key.eq(key(&profile.name)),
+            users::email_address.eq(&profile.email_address),
+            users::email_key.eq(profile.email_address.as_deref().map(key)),
+            users::password_digest.eq(profile.password.as_ref().map(PasswordDigest::as_str)),
+            users::role.eq(role.word()),
+            users::status.eq(Status::Active.word()),
+            users::avatar_id.eq(profile.avatar.map(BlobId::get)),
+            users::created_at.eq(created_at.micros()),
+            users::updated_at.eq(created_at.micros()),
+        );
+        let id: i64 = self
+            .guarded(|conn| {
+                insert_into(users::table).values(values).returning(users::id).get_result(conn)
+            })
+            .map_err(taken("email_address"))?;
+        Ok(User {
+            id: id.into(),
+            name: profile.name,
+            email_address: profile.email_address,
+            password_digest: profile.password,
+            role,
+            status: Status::Active,
+            bio: None,
+            avatar: profile.avatar,
+            created_at,
+            updated_at: created_at,
+        })
+    }
+
+    fn update_user(&mut self, user: &User) -> Result<()> {
+        let change = update(users::table.find(user.id.get())).set((
+            users::name.eq(&user.name),
+            users::name_key.eq(key(&user.name)),
+            users::email_address.eq(&user.email_address),
+            users::email_key.eq(user.email_address.as_deref().map(key)),
+            users::password_digest.eq(user.password_digest.as_ref().map(PasswordDigest::as_str)),
+            users::role.eq(user.role.word()),
+            users::status.eq(user.status.word()),
+            users::bio.eq(&user.bio),
+            users::avatar_id.eq(user.avatar.map(BlobId::get)),
+            users::updated_at.eq(user.updated_at.micros()),
+        ));
+        self.guarded(|conn| change.execute(conn)).map(drop).map_err(taken("email_address"))
+    }
+}

@@ -1,0 +1,13 @@
+//! The domain's contract, over SQLite and PostgreSQL.
+
+use campfire_domain::contract;
+use campfire_store::testing::{self, TestDatabase};
+
+async fn check(home: TestDatabase) {
+    home.database.write(|tx| contract::check(tx)).await.expect("every promise is kept");
+}
+
+#[tokio::test]
+async fn sqlite_keeps_the_contract() {
+    check(testing::sqlite()).await;
+}

@@ -1,0 +1,3 @@
+DROP TABLE boosts;
+DROP TABLE mentions;
+DROP TABLE messages;

@@ -1,0 +1,2 @@
+DROP TRIGGER messages_leave_search;
+DROP TABLE message_search;

@@ -1,0 +1,126 @@
+//! Notices: the words and the JSON of a notification, as the service worker shows it.
+
+use campfire_store::pushes::Notice;
+use serde::Serialize;
+
+/// The largest JSON. Encrypted and with its head it stays under the 4096 bytes that push
+/// services take, and under what the encryption takes.
+const LIMIT: usize = 3000;
+
+/// The longest title in characters; longer ones can only have been imported.
+const TITLE_LIMIT: usize = 120;
+
+#[derive(Serialize)]
+struct Payload<'a> {
+    title: &'a str,
+    options: Options<'a>,
+}
+
+#[derive(Serialize)]
+struct Options<'a> {
+    body: &'a str,
+    icon: &'a str,
+    data: Data,
+}
+
+#[derive(Serialize)]
+struct Data {
+    path: String,
+    badge: i64,
+}
+
+/// The JSON of a notification (integrations 3.3). A long text is cut between two characters.
+pub(crate) fn payload(notice: &Notice, badge: i64) -> Vec<u8> {
+    let (title, body) = words(notice);
+    let title: String = title.chars().take(TITLE_LIMIT).collect();
+    let json = |body: &str| {
+        let data = Data { path: format!("/rooms/{}", notice.room_id), badge };
+        let options = Options { body, icon: "/account/logo", data };
+        serde_json::to_vec(&Payload { title: &title, options })
+            .expect("strings and numbers become JSON")
+    };
+    let room = LIMIT.saturating_sub(json("").len());
+    json(&cut(&body, room))
+}
+
+/// In a ping its author is the title, elsewhere the room is and the author begins the text.
+fn words(notice: &Notice) -> (String, String) {
+    let Notice { creator, text, .. } = notice;
+    match &notice.room_name {
+        Some(room) if !notice.direct => (room.clone(), format!("{creator}: {text}")),
+        Some(_) | None => (creator.clone(), text.clone()),
+    }
+}
+
+/// As much of a text as takes that many bytes in JSON, with an ellipsis when it is not all.
+fn cut(text: &str, room: usize) -> String {
+    if text.chars().map(cost).sum::<usize>() <= room {
+        return text.to_owned();
+    }
+    let mut left = room.saturating_sub(cost('…'));
+    let mut kept: String = text
+        .chars()
+        .take_while(|character| {
+            let fits = cost(*character) <= left;
+            left = left.saturating_sub(cost(*character));
+            fits
+        })
+        .collect();
+    kept.truncate(kept.trim_end().len());
+    kept.push('…');
+    kept
+}
+
+/// How many bytes a character takes inside a JSON string.
+fn cost(character: char) -> usize {
+    match character {
+        '"' | '\\' | '\n' | '\r' | '\t' | '\u{8}' | '\u{c}' => 2,
+        '\0'..='\u{1f}' => 6,
+        other => other.len_utf8(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use campfire_domain::RoomId;
+
+    use super::*;
+
+    fn notice(direct: bool, text: &str) -> Notice {
+        Notice {
+            room_id: RoomId::from(7),
+            room_name: (!direct).then(|| "Workshop".to_owned()),
+            direct,
+            creator: "Ada".to_owned(),
+            text: text.to_owned(),
+        }
+    }
+
+    fn check(direct: bool, expected: &str) {
+        let json = payload(&notice(direct, "It \"runs\"."), 3);
+        assert_eq!(String::from_utf8(json).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_room_names_the_author_in_the_text_and_a_ping_in_the_title() {
+        check(
+            false,
+            r#"{"title":"Workshop","options":{"body":"Ada: It \"runs\".","icon":"/account/logo","data":{"path":"/rooms/7","badge":3}}}"#,
+        );
+        check(
+            true,
+            r#"{"title":"Ada","options":{"body":"It \"runs\".","icon":"/account/logo","data":{"path":"/rooms/7","badge":3}}}"#,
+        );
+    }
+
+    #[test]
+    fn a_long_text_is_cut_to_fit_at_a_character() {
+        for text in ["x", "é", "語", "🎉", "\"", "\u{1}", "a b "] {
+            let json = payload(&notice(false, &text.repeat(5000)), 1_000_000);
+            assert!(json.len() <= LIMIT, "{text:?}: {}", json.len());
+            assert!(json.len() > LIMIT - 20, "{text:?}: {}", json.len());
+            let value: serde_json::Value = serde_json::from_slice(&json).unwrap();
+            assert!(value["options"]["body"].as_str().unwrap().ends_with('…'));
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Replies: what a bot's webhook answered, and what becomes of it. Pure rules.
+
+use std::time::Duration;
+
+use campfire_outbound::{Answer, Error, StatusCode, header};
+
+/// What became of one call.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// The bot took it.
+    Taken(StatusCode, Reply),
+    /// It did not, and will not later either.
+    Refused(Option<StatusCode>, String),
+    /// It may take it later, perhaps not before some time.
+    Later(Option<StatusCode>, String, Option<Duration>),
+    /// It did not answer in time.
+    TimedOut,
+}
+
+/// What a bot answered.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Reply {
+    /// This HTML, to be said in the room.
+    Html(String),
+    /// A file, to be sent to the room.
+    File {
+        /// Its media type.
+        media_type: String,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
+    /// Nothing to say: an empty body, or JSON, which only acknowledges.
+    Nothing,
+}
+
+/// Judges what came back (integrations 2.3).
+pub(crate) fn verdict(outcome: Result<Answer, Error>) -> Verdict {
+    let answer = match outcome {
+        Ok(answer) => answer,
+        Err(Error::Timeout) => return Verdict::TimedOut,
+        Err(error @ (Error::Lookup | Error::Connect(_) | Error::Broken(_))) => {
+            return Verdict::Later(None, error.to_string(), None);
+        }
+        Err(error @ (Error::InvalidUrl | Error::Blocked | Error::TooLarge { .. })) => {
+            return Verdict::Refused(None, error.to_string());
+        }
+    };
+    let status = answer.status;
+    if status.is_success() {
+        Verdict::Taken(status, reply(answer))
+    } else if may_pass(status) {
+        Verdict::Later(Some(status), said(status), retry_after(&answer))
+    } else {
+        Verdict::Refused(Some(status), said(status))
+    }
+}
+
+/// Whether that status speaks of a passing state.
+pub(crate) fn may_pass(status: StatusCode) -> bool {
+    status.is_server_error()
+        || status == StatusCode::TOO_MANY_REQUESTS
+        || status == StatusCode::REQUEST_TIMEOUT
+}
+
+/// A status in words, for logs.
+pub(crate) fn said(status: StatusCode) -> String {
+    format!("answered {status}")
+}
+
+/// How long the other side asks us to wait, when it says so in seconds.
+pub(crate) fn retry_after(answer: &Answer) -> Option<Duration> {
+    let seconds = answer.headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+fn reply(answer: Answer) -> Reply {
+    let Some(media_type) = answer.media_type() else { return Reply::Nothing };
+    let text = || String::from_utf8_lossy(&answer.body).into_owned();
+    match media_type.as_str() {
+        _ if answer.body.trim_ascii().is_empty() => Reply::Nothing,
+        "application/json" => Reply::Nothing,
+        "text/html" => Reply::Html(text()),
+        "text/plain" => Reply::Html(escaped(&text())),
+        _ => Reply::File { media_type, bytes: answer.body },
+    }
+}
+
+/// Text as HTML source that says the same. Without a tag a body keeps its line breaks.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use campfire_outbound::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+
+    use super::*;
+
+    fn answer(status: u16, media_type: &str, body: &str) -> Answer {
+        let mut headers = HeaderMap::new();
+        if !media_type.is_empty() {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_str(media_type).unwrap());
+        }
+        headers.insert(RETRY_AFTER, HeaderValue::from_static("30"));
+        let status = StatusCode::from_u16(status).unwrap();
+        Answer { status, headers, body: body.as_bytes().to_vec() }
+    }
+
+    fn check(status: u16, media_type: &str, body: &str, expected: Reply) {
+        let Verdict::Taken(_, reply) = verdict(Ok(answer(status, media_type, body))) else {
+            panic!("{status} is not taken")
+        };
+        assert_eq!(reply, expected, "{status} {media_type} {body}");
+    }
+
+    #[test]
+    fn text_is_said_and_markup_only_where_it_claims_to_be_some() {
+        check(200, "text/html; charset=utf-8", "<b>hi</b>", Reply::Html("<b>hi</b>".to_owned()));
+        check(201, "Text/Plain", "a < b\n& c", Reply::Html("a &lt; b\n&amp; c".to_owned()));
+    }
+
+    #[test]
+    fn an_acknowledgement_says_nothing() {
+        check(200, "application/json", r#"{"ok":true}"#, Reply::Nothing);
+        check(200, "text/plain", " \n", Reply::Nothing);
+        check(200, "image/png", "", Reply::Nothing);
+        check(204, "", "", Reply::Nothing);
+        check(200, "", "words of no type", Reply::Nothing);
+    }
+
+    #[test]
+    fn anything_else_is_a_file() {
+        let (media_type, bytes) = ("image/gif".to_owned(), b"GIF89a".to_vec());
+        check(200, "image/gif", "GIF89a", Reply::File { media_type, bytes });
+    }
+
+    #[test]
+    fn what_may_pass_is_tried_again_and_the_rest_is_not() {
+        for status in [500, 502, 503, 429, 408] {
+            let verdict = verdict(Ok(answer(status, "text/html", "error page")));
+            let asked = Some(Duration::from_secs(30));
+            assert!(matches!(verdict, Verdict::Later(Some(_), _, it) if it == asked), "{status}");
+        }
+        for status in [301, 302, 400, 401, 403, 404, 410, 422] {
+            let verdict = verdict(Ok(answer(status, "text/html", "error page")));
+            assert!(matches!(verdict, Verdict::Refused(Some(_), _)), "{status}");
+        }
+        assert_eq!(verdict(Err(Error::Timeout)), Verdict::TimedOut);
+        assert!(matches!(verdict(Err(Error::Lookup)), Verdict::Later(None, _, None)));
+        assert!(matches!(verdict(Err(Error::TooLarge { cap: 1 })), Verdict::Refused(None, _)));
+    }
+}

@@ -2,14 +2,21 @@
 
 use maud::{Markup, html};
 
+/// The width that initials fill when there are too many to stand at full size.
+const SQUEEZED: &str = "435";
+
 /// The initials on the user's colour. `colour` is a CSS colour such as `#BF7C2A`.
 pub fn initials(initials: &str, colour: &str) -> Markup {
-    let squeezed = (initials.chars().count() >= 3).then_some("435");
+    let (size, squeezed) = match initials.chars().count() {
+        ..=2 => ("230", None),
+        3 => ("200", Some(SQUEEZED)),
+        _ => ("165", Some(SQUEEZED)),
+    };
     let adjust = squeezed.map(|_| "spacingAndGlyphs");
     html! {
         svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512" width="512" height="512" {
             rect width="512" height="512" rx="50" fill=(colour) {}
-            text x="256" y="256" dy=".35em" text-anchor="middle" fill="#fff" font-size="230" font-weight="800"
+            text x="256" y="256" dy=".35em" text-anchor="middle" fill="#fff" font-size=(size) font-weight="800"
                 letter-spacing="-5" font-family="system-ui, sans-serif" textLength=[squeezed] lengthAdjust=[adjust] {
                 (initials)
             }

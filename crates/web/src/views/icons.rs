@@ -30,7 +30,7 @@ icons! {
     /// Opens the list of rooms.
     menu r#"<path d="M3.5 6h13M3.5 10h13M3.5 14h8"/>"#
     /// A room that everybody may enter.
-    room r#"<path d="M4 5.5A2.5 2.5 0 0 1 6.5 3h7A2.5 2.5 0 0 1 16 5.5v5a2.5 2.5 0 0 1-2.5 2.5H9.5L6 16.5V13A2.2 2.2 0 0 1 4 10.5z"/>"#
+    room r#"<path d="M6 3.5h8a2.5 2.5 0 0 1 2.5 2.5v5a2.5 2.5 0 0 1-2.5 2.5h-3.6L6.6 16.7v-3.2H6A2.5 2.5 0 0 1 3.5 11V6A2.5 2.5 0 0 1 6 3.5z"/>"#
     /// A room for those on its list.
     lock r#"<rect x="4.5" y="9" width="11" height="7.5" rx="2.2"/><path d="M7 9V6.6a3 3 0 0 1 6 0V9"/>"#
     /// Notifications.
@@ -43,6 +43,8 @@ icons! {
     alert r#"<circle cx="10" cy="10" r="6.8"/><path d="M10 6.5v4M10 13.4h.01"/>"#
     /// Starts a conversation, adds one more.
     plus r#"<path d="M10 4v12M4 10h12"/>"#
+    /// Goes back.
+    back r#"<path d="M16.5 10h-13"/><path d="M9 4.5 3.5 10 9 15.5"/>"#
     /// Signs out.
     leave r#"<path d="M8 3.5H5.5a1.5 1.5 0 0 0-1.5 1.5v10a1.5 1.5 0 0 0 1.5 1.5H8"/><path d="M8.5 10H16m-3-3.2L16.2 10 13 13.2"/>"#
     /// Attaches a file.

@@ -155,8 +155,8 @@ fn metas(chrome: &Chrome<'_>) -> Markup {
         meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content";
         meta name="view-transition" content="same-origin";
         meta name="color-scheme" content="light dark";
-        meta name="theme-color" media="(prefers-color-scheme: light)" content="#f8f5f1";
-        meta name="theme-color" media="(prefers-color-scheme: dark)" content="#1a1512";
+        meta name="theme-color" media="(prefers-color-scheme: light)" content="#fefcf9";
+        meta name="theme-color" media="(prefers-color-scheme: dark)" content="#1e1814";
         meta name="apple-mobile-web-app-capable" content="yes";
         meta name="mobile-web-app-capable" content="yes";
         meta name="action-cable-url" content="/cable";

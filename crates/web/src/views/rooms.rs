@@ -61,7 +61,7 @@ pub fn page(chrome: &Chrome<'_>, view: &RoomView<'_>) -> Markup {
 
 /// A quiet link to where the talk is, for pages beside it.
 pub fn back_to_rooms() -> Markup {
-    html! { a.btn."btn--plain".back href="/" { "Back to the rooms" } }
+    html! { a.btn."btn--plain".back href="/" { (icons::back()) "Back to the rooms" } }
 }
 
 fn nav(view: &RoomView<'_>) -> Markup {

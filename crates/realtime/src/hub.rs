@@ -198,6 +198,16 @@ impl Hub {
         self.roster().publish(stream, payload, Some(user))
     }
 
+    /// Whether anybody in this process listens to a stream, so that nothing is rendered for nobody.
+    pub fn is_heard(&self, stream: &Stream) -> bool {
+        self.roster().is_heard(stream)
+    }
+
+    /// Whether this process has no sockets at all.
+    pub fn is_empty(&self) -> bool {
+        self.roster().is_empty()
+    }
+
     /// Ends all sockets of a person; `reconnect` says whether their pages may come back.
     pub fn disconnect_user(&self, user: UserId, reconnect: bool) {
         let farewell = cable::farewell(Reason::Remote, reconnect);

@@ -82,16 +82,6 @@ pub fn members(conn: &mut AnyConnection, room: RoomId) -> Result<Vec<UserId>> {
     Ok(ids.into_iter().map(UserId::from).collect())
 }
 
-/// How many rooms hold something that the user has not read.
-pub fn unread_rooms(conn: &mut AnyConnection, user: UserId) -> Result<i64> {
-    memberships::table
-        .filter(memberships::user_id.eq(user.get()))
-        .filter(memberships::unread_at.is_not_null())
-        .count()
-        .get_result(conn)
-        .map_err(failed)
-}
-
 /// The members of a room who may not have seen a message: neither its author nor seen there since
 /// that moment.
 pub fn absent(

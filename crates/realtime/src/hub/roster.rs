@@ -125,6 +125,14 @@ impl Roster {
         seats.map(|(socket, _)| *socket).collect()
     }
 
+    pub(crate) fn is_heard(&self, stream: &Stream) -> bool {
+        self.topics.contains_key(&Topic::Stream(*stream))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sockets.is_empty()
+    }
+
     pub(crate) fn stats(&self) -> Stats {
         let open = self.sockets.values().filter(|seat| seat.line.is_some());
         let (mut sockets, mut subscriptions) = (0, 0);

@@ -248,7 +248,8 @@ fn furnish(conn: &mut AnyConnection, rows: Vec<Joined>) -> Result<Vec<Shown>> {
             let message = Message::from(message);
             let boosts = boosts.remove(&message.id).unwrap_or_default();
             let attachment = attachment.map(Blob::from);
-            let mentioned = people.iter().filter(|user| named.contains(&user.id)).cloned().collect();
+            let mentioned =
+                people.iter().filter(|user| named.contains(&user.id)).cloned().collect();
             Ok(Shown { message, creator: creator.try_into()?, attachment, boosts, mentioned })
         })
         .collect()

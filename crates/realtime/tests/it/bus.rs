@@ -1,6 +1,6 @@
 //! Events through the bus: whole, once, and in order per room, whatever happens on the way.
 
-use campfire_domain::{Logged, RoomId};
+use campfire_domain::{Logged, RoomId, UserId};
 use campfire_realtime::{Bus, Notice, Notices, Signal, bus};
 use deadpool_redis::redis::Client;
 
@@ -10,22 +10,39 @@ use crate::{log::Log, redis::Server, soon};
 struct Process {
     bus: Bus,
     notices: Notices,
+    /// Under which it speaks to itself.
+    name: UserId,
 }
 
+/// A room that no story plays in.
+const NOWHERE: i64 = 99;
+
 impl Process {
+    fn new((bus, notices): (Bus, Notices)) -> Self {
+        Self { bus, notices, name: rand::random::<i64>().into() }
+    }
+
     async fn local(log: &Log) -> Self {
-        let (bus, notices) = Bus::local(log.clone()).await.unwrap();
-        Self { bus, notices }
+        Self::new(Bus::local(log.clone()).await.unwrap())
     }
 
     async fn connected(server: &Server, log: &Log) -> Self {
-        let (bus, notices) = Bus::redis(&server.url(), log.clone()).await.unwrap();
-        soon("connecting", bus.connected()).await;
-        Self { bus, notices }
+        let mut process = Self::new(Bus::redis(&server.url(), log.clone()).await.unwrap());
+        soon("connecting", process.bus.connected()).await;
+        // It has looked back when it hears this; what is committed from now on is news.
+        process.hears_nothing_more().await;
+        process
     }
 
+    /// What is heard next, apart from what other processes say to themselves.
     async fn next(&mut self) -> Notice {
-        soon("a notice", self.notices.recv()).await.unwrap()
+        loop {
+            match soon("a notice", self.notices.recv()).await.unwrap() {
+                Notice::Signal(Signal::Read { user, room })
+                    if room == NOWHERE.into() && user != self.name => {}
+                notice => return notice,
+            }
+        }
     }
 
     /// The next events are these, in this order.
@@ -49,7 +66,7 @@ impl Process {
 
     /// Nothing has come that was not asked about: the next notice is one sent now.
     async fn hears_nothing_more(&mut self) {
-        let last = Signal::Read { user: 99.into(), room: 99.into() };
+        let last = Signal::Read { user: self.name, room: NOWHERE.into() };
         self.bus.signal(last.clone());
         assert_eq!(self.next().await, Notice::Signal(last));
     }
@@ -265,8 +282,7 @@ async fn what_a_process_committed_but_could_not_tell_is_found_by_the_sweep() {
 async fn a_bus_begins_without_the_server_and_finds_it_later() {
     let (mut server, log) = (Server::start(), Log::default());
     server.kill();
-    let (bus, notices) = Bus::redis(&server.url(), log.clone()).await.unwrap();
-    let mut process = Process { bus, notices };
+    let mut process = Process::new(Bus::redis(&server.url(), log.clone()).await.unwrap());
     assert!(process.bus.ready().await.is_err());
     let own = log.commit(1);
     process.bus.publish(vec![own.clone()]);

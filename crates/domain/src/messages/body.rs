@@ -20,19 +20,26 @@ use crate::UserId;
 const DEEPEST: usize = 250;
 /// Rounds until a body stays the same; two are plenty for anything but nonsense.
 const ROUNDS: usize = 5;
+/// Escaping makes a body up to six times as long; more comes from markup made to multiply.
+const GROWTH: usize = 6;
+/// Bytes that a short body may grow by all the same.
+const SPARE: usize = 4096;
 
 /// The body as it is kept: sanitized HTML in one canonical form, trimmed. Cleaning it again
 /// changes nothing. A body without any tag keeps its line breaks (decision 2.4).
 pub fn clean(html: &str) -> String {
     let mut kept = cleaned_once(html);
     for _ in 0..ROUNDS {
+        if kept.len() > html.len() * GROWTH + SPARE {
+            break;
+        }
         let again = cleaned_once(&kept);
         if again == kept {
             return kept;
         }
         kept = again;
     }
-    // Markup that parses differently each time is not worth keeping: its text is.
+    // Markup that multiplies or parses differently each time is not worth keeping: its text is.
     let mut lines = String::new();
     keep::lines(&mut lines, plain_text(&kept, &|_| None).trim_matches(keep::is_blank));
     lines

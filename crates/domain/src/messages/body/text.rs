@@ -8,6 +8,9 @@ use super::{
 };
 use crate::UserId;
 
+/// Lists are indented no further; a long list at the bottom of many would be mostly blanks.
+const DEEPEST_INDENT: usize = 10;
+
 /// Reads a tree aloud; mentions speak the name that their user has now.
 pub(super) fn of(tree: &Tree, names: &dyn Fn(UserId) -> Option<String>) -> String {
     let mut reader = Reader { tree, names, out: String::new() };
@@ -84,7 +87,7 @@ impl Reader<'_> {
     }
 
     fn item(&mut self, node: NodeId, place: Place) {
-        self.out.push_str(&"  ".repeat(place.lists.saturating_sub(1)));
+        self.out.push_str(&"  ".repeat(place.lists.saturating_sub(1).min(DEEPEST_INDENT)));
         if place.counted {
             self.out.push_str(&place.number.to_string());
             self.out.push_str(". ");

@@ -22,9 +22,11 @@ use html5ever::{
     },
 };
 
+use super::allow;
+
 /// Elements nest no deeper than this while parsing; people stop at ten.
 const DEEPEST: u32 = 150;
-/// Nodes beyond one per byte come only from markup made to multiply.
+/// Nodes beyond one for two bytes and these come only from markup made to multiply.
 const SPARE_NODES: usize = 1_000;
 /// The parser compares each attribute of a tag with all before it, so a tag may not go on for
 /// ever. A pasted picture in an attribute stays below this.
@@ -91,13 +93,12 @@ impl Element {
 impl Tree {
     /// Parses an HTML fragment as the inside of a `body`.
     pub(super) fn parse(html: &str) -> Self {
-        let sink = Sink::new(html.len() + SPARE_NODES);
+        let sink = Sink::new(html.len() / 2 + SPARE_NODES);
         let body = QualName::new(None, ns!(html), local_name!("body"));
         let context = create_element(&sink, body, Vec::new());
         let builder =
             TreeBuilder::new_for_fragment(sink, context, None, TreeBuilderOpts::default());
-        let guard = Guard { builder, tokens: Cell::new(0), closed: RefCell::default() };
-        let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
+        let tokenizer = Tokenizer::new(Guard::new(builder), TokenizerOpts::default());
         feed(&tokenizer, html);
         tokenizer.end();
         tokenizer.sink.builder.sink.finish()
@@ -197,7 +198,8 @@ fn feed(tokenizer: &Tokenizer<Guard>, html: &str) {
         let before = tokenizer.sink.tokens.get();
         let queue = BufferQueue::default();
         queue.push_back(StrTendril::from(chunk));
-        while let TokenizerResult::Script(_) = tokenizer.feed(&queue) {}
+        // It also stops at scripts and `<meta charset>`, which mean nothing to us.
+        while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}
         if tokenizer.sink.tokens.get() > before {
             width = 0;
         }
@@ -210,30 +212,48 @@ fn feed(tokenizer: &Tokenizer<Guard>, html: &str) {
 struct Guard {
     builder: TreeBuilder<NodeId, Sink>,
     tokens: Cell<usize>,
-    /// Elements too deep, closed at once, whose own end is still to come.
-    closed: RefCell<Vec<LocalName>>,
+    /// Whether the last element was too deep and nothing has ended since.
+    is_at_bottom: Cell<bool>,
+    /// Elements left out for being too deep, whose own end is still to come.
+    left_out: RefCell<Vec<LocalName>>,
 }
 
 impl Guard {
-    fn is_closed(&self, tag: &Tag) -> bool {
-        let is_closed = tag.kind == EndTag && self.closed.borrow().last() == Some(&tag.name);
-        if is_closed {
-            self.closed.borrow_mut().pop();
+    fn new(builder: TreeBuilder<NodeId, Sink>) -> Self {
+        Self {
+            builder,
+            tokens: Cell::new(0),
+            is_at_bottom: Cell::new(false),
+            left_out: RefCell::default(),
         }
-        is_closed
     }
 
-    /// Passes a start tag on. Closing an element that is too deep at once puts what follows beside
-    /// it instead of inside.
+    /// Passes a start tag on. An element that turns out too deep is closed and taken out at once,
+    /// so that what it holds stands in its place.
     fn start(&self, tag: Tag, line: u64) -> TokenSinkResult<NodeId> {
         let name = tag.name.clone();
+        if self.is_at_bottom.get() && !allow::is_void(&name) {
+            self.left_out.borrow_mut().push(name);
+            return TokenSinkResult::Continue;
+        }
         self.builder.sink.deepest.set(0);
         let result = self.builder.process_token(TagToken(tag), line);
-        if self.builder.sink.deepest.get() > DEEPEST {
+        if self.builder.sink.deepest.get() > DEEPEST && !allow::is_void(&name) {
             let _ = self.builder.process_token(TagToken(end(name.clone())), line);
-            self.closed.borrow_mut().push(name);
+            self.builder.sink.take_out_newest();
+            self.is_at_bottom.set(true);
+            self.left_out.borrow_mut().push(name);
         }
         result
+    }
+
+    fn finish(&self, tag: Tag, line: u64) -> TokenSinkResult<NodeId> {
+        if self.left_out.borrow().last() == Some(&tag.name) {
+            self.left_out.borrow_mut().pop();
+            return TokenSinkResult::Continue;
+        }
+        self.is_at_bottom.set(false);
+        self.builder.process_token(TagToken(tag), line)
     }
 }
 
@@ -241,12 +261,15 @@ impl TokenSink for Guard {
     type Handle = NodeId;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        if matches!(token, Token::ParseError(_)) {
+            return TokenSinkResult::Continue;
+        }
         self.tokens.set(self.tokens.get() + 1);
         match token {
             Token::EOFToken => self.builder.process_token(token, line),
             _ if self.builder.sink.is_full() => TokenSinkResult::Continue,
             TagToken(tag) if tag.kind == StartTag => self.start(tag, line),
-            TagToken(tag) if self.is_closed(&tag) => TokenSinkResult::Continue,
+            TagToken(tag) => self.finish(tag, line),
             _ => self.builder.process_token(token, line),
         }
     }
@@ -275,13 +298,14 @@ struct Sink {
     tree: RefCell<Tree>,
     most: usize,
     deepest: Cell<u32>,
+    newest: Cell<NodeId>,
 }
 
 impl Sink {
     fn new(most: usize) -> Self {
         let mut tree = Tree::default();
         tree.add(Kind::Silent);
-        Self { tree: RefCell::new(tree), most, deepest: Cell::new(0) }
+        Self { tree: RefCell::new(tree), most, deepest: Cell::new(0), newest: Cell::new(NodeId(0)) }
     }
 
     fn is_full(&self) -> bool {
@@ -290,6 +314,10 @@ impl Sink {
 
     fn add(&self, kind: Kind) -> NodeId {
         self.tree.borrow_mut().add(kind)
+    }
+
+    fn take_out_newest(&self) {
+        self.tree.borrow_mut().detach(self.newest.get());
     }
 
     fn measure(&self, node: NodeId) {
@@ -326,7 +354,9 @@ impl TreeSink for Sink {
         attributes: Vec<Attribute>,
         _: ElementFlags,
     ) -> NodeId {
-        self.add(Kind::Element(Element { name, attributes }))
+        let element = self.add(Kind::Element(Element { name, attributes }));
+        self.newest.set(element);
+        element
     }
 
     fn create_comment(&self, _: StrTendril) -> NodeId {

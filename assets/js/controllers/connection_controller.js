@@ -4,51 +4,56 @@ import { Controller } from "@hotwired/stimulus"
 const AFTER_LOSS = 1500
 const AT_START = 5000
 
+/** What the socket is: the element may be carried from page to page, this outlives it. */
+const socket = { up: false, final: false }
+
 /** The thin bar that says that the page is not live, and goes when it is again. */
 export default class extends Controller {
   connect() {
     this.listening = new AbortController()
     const { signal } = this.listening
-    window.addEventListener("cable:up", () => this.up(), { signal })
-    window.addEventListener("cable:down", ({ detail }) => this.down(detail.final), { signal })
-    window.addEventListener("offline", () => this.speak(), { signal })
-    window.addEventListener("online", () => this.speak(), { signal })
-    if (!live) this.timer = setTimeout(() => this.show(), AT_START)
+    window.addEventListener("cable:up", () => this.changed({ up: true, final: false }), { signal })
+    window.addEventListener("cable:down", ({ detail }) => this.changed({ up: false, final: detail.final }), { signal })
+    window.addEventListener("offline", () => this.changed(), { signal })
+    window.addEventListener("online", () => this.changed(), { signal })
+    this.update(AT_START)
   }
 
   disconnect() {
     this.listening.abort()
-    clearTimeout(this.timer)
+    this.rest()
   }
 
-  up() {
-    live = true
-    clearTimeout(this.timer)
+  changed(facts = {}) {
+    Object.assign(socket, facts)
+    this.update(AFTER_LOSS)
+  }
+
+  update(patience) {
+    if (socket.up && navigator.onLine) this.hide()
+    else if (this.element.hidden) this.timer ??= setTimeout(() => this.show(), patience)
+    else this.show()
+  }
+
+  show() {
+    this.rest()
+    this.element.hidden = false
+    if (this.element.textContent !== this.words) this.element.textContent = this.words
+  }
+
+  hide() {
+    this.rest()
     this.element.hidden = true
     this.element.textContent = ""
   }
 
-  down(final) {
-    live = false
-    this.final = final
+  rest() {
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => this.show(), AFTER_LOSS)
-  }
-
-  show() {
-    this.element.hidden = false
-    this.speak()
-  }
-
-  speak() {
-    if (!this.element.hidden) this.element.textContent = this.words
+    this.timer = null
   }
 
   get words() {
-    if (this.final) return "This page is no longer connected. Reload it to go on."
-    return navigator.onLine ? "Reconnecting…" : "You’re offline. What you send will go out when you’re back."
+    if (!navigator.onLine) return "You’re offline. What you send will go out when you’re back."
+    return socket.final ? "This page is no longer connected. Reload it to go on." : "Reconnecting…"
   }
 }
-
-/** Outlives the element, which Turbo carries from page to page. */
-let live = false

@@ -3,17 +3,21 @@ import { announce } from "lib/announce"
 
 const SHOWN = 1000
 
-/** Copies a value and says so. */
+/** Copies a value and says so; a path is copied as the whole address. */
 export default class extends Controller {
   static values = { content: String }
 
   async copy(event) {
     event.preventDefault()
-    const done = await write(this.contentValue)
+    const done = await write(this.content)
     announce(done ? "Copied" : "Couldn’t copy")
     if (!done) return
     this.element.classList.add("btn--success")
     setTimeout(() => this.element.classList.remove("btn--success"), SHOWN)
+  }
+
+  get content() {
+    return this.contentValue.startsWith("/") ? location.origin + this.contentValue : this.contentValue
   }
 }
 

@@ -1,6 +1,7 @@
 import { Controller } from "@hotwired/stimulus"
 import { Turbo } from "@hotwired/turbo-rails"
 import { Current } from "lib/current"
+import { element } from "lib/html"
 import { changeInPlace, appendLive } from "lib/live_rows"
 import { format, savedRowsOf } from "lib/message_rows"
 import { Pages } from "lib/pages"
@@ -10,13 +11,14 @@ import { queueFor } from "lib/send_queue"
 
 /** Pages are asked for when this much of the list or less is left to scroll. */
 const AHEAD = 600
+const RETRY = 3000
 /** How long the target of a permalink stays marked. */
 const HIGHLIGHT = 2000
 
 /** The message area of a room: live rows, rows on their way, pages, the place in the list. */
 export default class extends Controller {
   static targets = ["list", "jump", "template", "empty"]
-  static values = { url: String, newest: { type: Boolean, default: true }, highlight: Number }
+  static values = { url: String, newest: { type: Boolean, default: true }, highlight: Number, unreadSince: Number }
 
   connect() {
     const { listTarget: list } = this
@@ -27,6 +29,7 @@ export default class extends Controller {
     this.pending.render()
     this.listen()
     this.changed()
+    this.markUnread()
     this.settle()
   }
 
@@ -42,7 +45,7 @@ export default class extends Controller {
     on(document, "turbo:before-stream-render", (event) => this.beforeStream(event))
     on(this.listTarget, "scroll", () => this.scrolled(), { passive: true })
     on(this.listTarget, "load", () => { if (this.following) toBottom(this.listTarget) }, { capture: true })
-    on(this.element, "messages:reset", () => this.reset())
+    on(this.element, "messages:reset", () => this.startOver())
     on(this.element, "turbo:frame-render", () => this.changed())
     on(this.queue, "change", () => this.showPending())
     on(this.queue, "sent", ({ detail }) => Turbo.renderStreamMessage(detail.stream))
@@ -57,6 +60,14 @@ export default class extends Controller {
     if (linked) this.highlight(linked)
     else toBottom(this.listTarget)
     this.scrolled()
+  }
+
+  /** A line before what has come since the reader was last here. */
+  markUnread() {
+    if (this.unreadSinceValue === 0) return
+    const first = savedRowsOf(this.listTarget).find(({ dataset }) => dataset.messageTimestamp >= this.unreadSinceValue)
+    first?.before(element("p", { class: "messages__unread-line", role: "separator" }, "New"))
+    this.unreadSinceValue = 0
   }
 
   highlight(row) {
@@ -145,6 +156,15 @@ export default class extends Controller {
     if (!this.pages.newest) await this.reset().catch(() => {})
     toBottom(this.listTarget)
     this.listTarget.focus({ preventScroll: true })
+  }
+
+  /** After a reset nothing else brings back what was missed, so it is tried until it works. */
+  async startOver() {
+    try {
+      await this.reset()
+    } catch {
+      if (this.element.isConnected) setTimeout(() => this.startOver(), RETRY)
+    }
   }
 
   async reset() {

@@ -15,7 +15,7 @@ const quietTimers = new WeakMap()
 
 /** The pages of one list; says through `newest` whether the list ends with the newest message. */
 export class Pages {
-  #loading = { older: null, newer: null }
+  #loading = {}
   #oldest
   #missed = 0
 
@@ -31,38 +31,52 @@ export class Pages {
 
   /** Puts the page before the first row above it; resolves to whether rows were added. */
   older() {
-    return this.#once("older", async () => {
-      const [first] = savedRowsOf(this.list)
-      if (this.#oldest || !first) return false
-      const page = await fetchHtml(`${this.url}?before=${first.dataset.messageId}`)
-      if (!first.isConnected) return false
-      this.#oldest = rows(page).length < PAGE
-      await this.#insert(page, (fragment) => first.before(fragment), () => this.#trimEnd())
-      return page !== null
-    })
+    return this.#once("older", () => this.#older()).catch(() => false)
   }
 
   /** Puts the page after the last row below it; resolves to whether rows were added. */
   newer() {
-    return this.#once("newer", async () => {
-      const last = savedRowsOf(this.list).at(-1)
-      if (this.newest || !last) return false
-      const missed = this.#missed
-      const page = await fetchHtml(`${this.url}?after=${last.dataset.messageId}`)
-      if (!last.isConnected) return false
-      this.newest = rows(page).length < PAGE && missed === this.#missed
-      await this.#insert(page, (fragment) => last.after(fragment), () => this.#trimStart())
-      return page !== null
-    })
+    return this.#once("newer", () => this.#newer()).catch(() => false)
   }
 
-  /** Replaces everything the server knows by the newest page. */
-  async reset() {
-    const page = await fetchHtml(this.url)
-    for (const row of savedRowsOf(this.list)) row.remove()
+  async #older() {
+    const [first] = savedRowsOf(this.list)
+    if (this.#oldest || !first) return false
+    const page = await fetchHtml(`${this.url}?before=${first.dataset.messageId}`)
+    if (!first.isConnected) return false
     this.#oldest = rows(page).length < PAGE
-    this.newest = true
-    await this.#insert(page, (fragment) => this.list.prepend(fragment))
+    await this.#insert(page, (fragment) => first.before(fragment), () => this.#trimEnd())
+    return page !== null
+  }
+
+  async #newer() {
+    const last = savedRowsOf(this.list).at(-1)
+    if (this.newest || !last) return false
+    const missed = this.#missed
+    const page = await fetchHtml(`${this.url}?after=${last.dataset.messageId}`)
+    if (!last.isConnected) return false
+    this.newest = rows(page).length < PAGE && missed === this.#missed
+    await this.#insert(page, (fragment) => last.after(fragment), () => this.#trimStart())
+    return page !== null
+  }
+
+  /** Replaces everything the server knows by the newest page; fails when it cannot be fetched. */
+  reset() {
+    return this.#once("newest", async () => {
+      const stale = savedRowsOf(this.list)
+      let missed, page
+      do {
+        missed = this.#missed
+        page = await fetchHtml(this.url)
+      } while (missed !== this.#missed)
+      this.#oldest = rows(page).length < PAGE
+      this.newest = true
+      const start = this.#mark()
+      await this.#insert(page ?? new DocumentFragment(), (fragment) => {
+        for (const row of stale) row.remove()
+        start.replaceWith(fragment)
+      })
+    })
   }
 
   /** Cuts rows away when too many have gathered, at the end that is farther from what is read. */
@@ -70,6 +84,14 @@ export class Pages {
     const { scrollTop, clientHeight, scrollHeight } = this.list
     const lower = scrollTop + clientHeight / 2 > scrollHeight / 2
     return keepPlace(this.list, () => (lower ? this.#trimStart() : this.#trimEnd()))
+  }
+
+  /** Holds the place of the first message while rows come and go; a welcome may stand above it. */
+  #mark() {
+    const mark = document.createComment("")
+    const first = this.list.querySelector(":scope > [data-message-timestamp]")
+    first ? first.before(mark) : this.list.append(mark)
+    return mark
   }
 
   #trimStart() {
@@ -99,7 +121,7 @@ export class Pages {
 
   /** Two scrolls in a row ask for one page. */
   #once(way, load) {
-    this.#loading[way] ??= load().catch(() => false).finally(() => { this.#loading[way] = null })
+    this.#loading[way] ??= load().finally(() => { this.#loading[way] = null })
     return this.#loading[way]
   }
 }

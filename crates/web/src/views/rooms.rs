@@ -105,8 +105,7 @@ fn message_area(account: Option<&Account>, view: &RoomView<'_>) -> Markup {
             data-messages-newest-value=(view.around.is_none())
             data-messages-highlight-value=[view.around]
             data-messages-unread-since-value=[view.first_unread_at.map(Time::millis)]
-            data-presence-room-id-value=(room)
-            data-action="messages:reset->messages#reset turbo:frame-load->messages#reformat" {
+            data-presence-room-id-value=(room) {
             div.messages id=(dom_id::messages(room)) role="log" aria-label="Messages" tabindex="0"
                 data-messages-target="list" data-controller="refresh-room"
                 data-refresh-room-url-value={ "/rooms/" (room) "/refresh" }

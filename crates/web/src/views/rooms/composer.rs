@@ -7,10 +7,6 @@ use maud::{Markup, html};
 use crate::views::{dom_id, icons};
 
 /// What the composer's events mean to the scripts behind it.
-const ACTIONS: &str = "submit->composer#send editor:submit->composer#send \
-    editor:change->composer#changed editor:change->typing-notifications#changed \
-    editor:up->composer#editLast composer:sent->typing-notifications#stop";
-
 pub(super) fn composer(room: &Room) -> Markup {
     html! {
         div.composer { turbo-frame id=(dom_id::COMPOSER_FRAME) { (form(room.id)) } }
@@ -30,7 +26,7 @@ fn form(room: RoomId) -> Markup {
     html! {
         form.composer__form #composer action={ "/rooms/" (room) "/messages" } method="post"
             data-controller="composer typing-notifications" data-composer-room-id-value=(room)
-            data-typing-notifications-room-id-value=(room) data-action=(ACTIONS) {
+            data-typing-notifications-room-id-value=(room) data-action="submit->composer#send" {
             (typing_line())
             div.composer__box {
                 (input(room))

@@ -25,5 +25,8 @@ pub mod sidebar;
 pub mod users;
 pub mod welcome;
 
+#[cfg(test)]
+mod samples;
+
 pub use layout::{Chrome, Flash};
 pub use users::Person;

@@ -253,3 +253,69 @@ pub fn emblem(chrome: &Chrome<'_>) -> Markup {
         figure.account-logo { img src=(logo(chrome.account, "size=small&")) alt="" width="72" height="72"; }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::views::samples;
+
+    fn check(in_frame: bool, look_at: impl Fn(&str)) {
+        let assets = Assets::embedded();
+        let user = samples::user("Kim \"K\" Berg");
+        let flash = Flash::Alert("That room is gone.".to_owned());
+        let chrome = Chrome {
+            assets: &assets,
+            account: None,
+            user: Some(&user),
+            flash: Some(&flash),
+            vapid_public_key: None,
+            in_frame,
+        };
+        let content = Page {
+            title: "Workshop",
+            class: "sidebar",
+            main: html! { p { "Hello" } },
+            sidebar: Some(sidebar_frame()),
+            ..Page::default()
+        };
+        look_at(page(&chrome, &content).into_string().as_str());
+    }
+
+    #[test]
+    fn a_page_names_its_language_its_reader_and_its_landmarks() {
+        check(false, |page| {
+            for part in [
+                "<html lang=\"en\">",
+                "<body class=\"sidebar\"",
+                "<meta name=\"current-user-name\" content=\"Kim &quot;K&quot; Berg\">",
+                "<nav id=\"nav\">",
+                "<main id=\"main-content\"",
+                "<aside id=\"sidebar\"",
+                "role=\"alert\"",
+            ] {
+                assert!(page.contains(part), "{part} is missing");
+            }
+        });
+    }
+
+    #[test]
+    fn nothing_on_a_page_needs_an_exception_from_the_content_security_policy() {
+        check(false, |page| {
+            assert!(
+                !page.contains(" style=")
+                    && !page.contains("<style")
+                    && !page.contains(" onclick=")
+            );
+            assert_eq!(page.matches("<script").count(), 2, "the import map and one module");
+            assert!(!page.contains("user-scalable"));
+        });
+    }
+
+    #[test]
+    fn a_frame_gets_the_content_without_the_layout() {
+        check(true, |page| {
+            assert!(page.contains("<p>Hello</p>"));
+            assert!(!page.contains("<aside") && !page.contains("stylesheet"));
+        });
+    }
+}

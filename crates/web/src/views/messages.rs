@@ -170,3 +170,47 @@ fn boosting(view: &MessageView) -> Markup {
 fn day_separator(moment: Time) -> Markup {
     html! { h2.message__day-separator { (times::date(moment)) } }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::views::samples;
+
+    fn rendered(author: &str, body: Option<&str>) -> String {
+        message(&samples::message(author, body)).into_string()
+    }
+
+    #[test]
+    fn a_row_says_once_which_message_it_is_and_when_and_by_whom() {
+        let row = rendered("Kim", Some("<p>Hi</p>"));
+        assert!(row.contains(
+            "id=\"message_c1\" data-user-id=\"7\" data-message-id=\"345\" \
+             data-message-timestamp=\"1767600000120\" data-sort-value=\"1767600000120\" \
+             data-message-updated-at=\"1767600000120\""
+        ));
+        assert_eq!(row.matches("data-message-id=").count(), 1);
+        assert!(row.contains("<div class=\"trix-content\"><p>Hi</p></div>"));
+    }
+
+    #[test]
+    fn names_and_boosts_are_text_whatever_they_spell() {
+        let row = rendered("<script>alert(1)</script>", Some("<p>Hi</p>"));
+        assert!(!row.contains("<script>"));
+        assert!(row.contains("&lt;b&gt;"));
+    }
+
+    #[test]
+    fn a_message_that_cannot_be_shown_says_so_and_keeps_its_menu() {
+        let row = rendered("Kim", None);
+        assert!(row.starts_with("<div class=\"message message--failed\""));
+        assert!(row.contains("This message can't be shown."));
+        assert!(row.contains("Message options"));
+    }
+
+    #[test]
+    fn an_edited_message_says_so_inside_the_part_that_edits_replace() {
+        let mut view = samples::message("Kim", Some("<p>Hi</p>"));
+        view.message.edited_at = Some(view.message.updated_at);
+        assert!(presentation(&view).into_string().contains("edited"));
+    }
+}

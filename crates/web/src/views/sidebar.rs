@@ -152,3 +152,39 @@ fn tools(me: &Person) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::views::samples;
+
+    #[test]
+    fn a_stream_source_spells_its_attributes_in_the_published_order() {
+        assert_eq!(
+            stream_source("RoomMessagesChannel", "signed").into_string(),
+            "<turbo-cable-stream-source channel=\"RoomMessagesChannel\" \
+             signed-stream-name=\"signed\"></turbo-cable-stream-source>"
+        );
+    }
+
+    #[test]
+    fn an_entry_tells_its_room_its_place_and_what_is_unread() {
+        let room = samples::room("Workshop", Kind::Open);
+        let entry = shared_entry(&SharedEntry { room, unread: true }).into_string();
+        assert!(
+            entry
+                .starts_with("<a class=\"room btn unread\" id=\"list_room_12\" href=\"/rooms/12\"")
+        );
+        assert!(entry.contains("data-sorted-list-name=\"workshop\""));
+        let ping = DirectEntry {
+            room: samples::room("", Kind::Direct),
+            label: "Kim".to_owned(),
+            title: "Kim Berg".to_owned(),
+            people: vec![samples::person("Kim Berg")],
+            unread: false,
+        };
+        let entry = direct_entry(&ping).into_string();
+        assert!(entry.starts_with("<a class=\"direct\" id=\"list_room_12\" href=\"/rooms/12\""));
+        assert!(entry.contains("data-sorted-list-number=\"5000\""));
+    }
+}

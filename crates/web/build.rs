@@ -1,8 +1,6 @@
 //! Stops the build with a sentence while the front-end packages are missing, because they are
 //! embedded into the binary. Also has the crate built again when a file comes or goes in `assets/`.
 
-#![expect(clippy::print_stdout, reason = "cargo reads its instructions from there")]
-
 use std::path::Path;
 
 /// The folders whose files are embedded.

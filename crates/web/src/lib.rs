@@ -1,1 +1,41 @@
 //! The edge: routes, extractors, handlers, views, the WebSocket and what it broadcasts.
+//!
+//! A handler finds (its extractors have proven who asks and where), does one verb of the domain,
+//! and shows one view. [`configure`] puts all of it into an actix application; [`broadcasts::run`]
+//! turns what happens into what open pages show.
+//!
+//! Invariant: views query nothing; only [`broadcasts`] turns events into HTML; only [`error`]
+//! turns errors into statuses.
+
+pub mod answers;
+pub mod app;
+pub mod assets;
+pub mod avatars;
+pub mod broadcasts;
+pub mod cable;
+pub mod channels;
+pub mod cookies;
+pub mod directs;
+pub mod error;
+pub mod extract;
+pub mod first_run;
+pub mod forgery;
+pub mod health;
+pub mod joins;
+pub mod limits;
+pub mod messages;
+pub mod page;
+pub mod presenting;
+pub mod pwa;
+pub mod refreshes;
+pub mod rooms;
+pub mod routes;
+pub mod sessions;
+pub mod sidebar;
+pub mod signed;
+pub mod users;
+pub mod views;
+
+pub use app::{App, Settings};
+pub use error::{Error, Result};
+pub use routes::configure;

@@ -111,8 +111,8 @@ fn minimal(chrome: &Chrome<'_>, page: &Page<'_>) -> Markup {
 /// The frame that fetches the sidebar and stays while pages come and go.
 pub fn sidebar_frame() -> Markup {
     html! {
-        turbo-frame id=(dom_id::SIDEBAR) src="/users/me/sidebar" target="_top" data-turbo-permanent
-            data-controller="rooms-list" {
+        turbo-frame id=(dom_id::SIDEBAR) src="/users/me/sidebar" target="_top" refresh="morph"
+            data-turbo-permanent data-controller="rooms-list" {
             p.sidebar__loading { "Fetching your rooms…" }
         }
     }
@@ -235,7 +235,7 @@ fn flash_message(flash: &Flash) -> Markup {
         Flash::Alert(text) => ("flash flash--alert", icons::alert(), text),
     };
     html! {
-        div class=(class) data-controller="element-removal" {
+        div class=(class) data-controller="element-removal" data-turbo-temporary {
             div.flash__inner role="alert" { (icon) span { (text) } }
         }
     }

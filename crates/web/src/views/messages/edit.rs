@@ -23,8 +23,7 @@ pub fn edit_frame(view: &MessageView, mistake: Option<&str>) -> Markup {
 fn edit_form(view: &MessageView) -> Markup {
     html! {
         form."composer--edit" id=(dom_id::edit_form(&view.message.client_message_id))
-            action=(view.path()) method="post" data-controller="edit-message"
-            data-action="editor:submit->edit-message#save keydown.esc->edit-message#cancel" {
+            action=(view.path()) method="post" data-controller="edit-message" {
             (forms::method("patch"))
             (input(view))
             div."message__edit-btns" { (buttons(view)) }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use crate::views::{dom_id, icons};
 
-/// What the composer's events mean to the scripts behind it.
+/// The frame that a room's end replaces, with the form in it.
 pub(super) fn composer(room: &Room) -> Markup {
     html! {
         div.composer { turbo-frame id=(dom_id::COMPOSER_FRAME) { (form(room.id)) } }

@@ -1,0 +1,178 @@
+//! The configuration: what the operator set in the environment, read once, with a sentence for
+//! every value that cannot be used.
+
+use std::{net::IpAddr, path::PathBuf, str::FromStr};
+
+use anyhow::{Context, Result, bail};
+
+/// Where settings come from; tests bring their own.
+pub(crate) trait Env {
+    /// The setting of that name, if there is one.
+    fn get(&self, name: &str) -> Option<String>;
+}
+
+/// The environment of this process.
+pub(crate) struct ProcessEnv;
+
+impl Env for ProcessEnv {
+    fn get(&self, name: &str) -> Option<String> {
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+        std::env::var(name).ok()
+    }
+}
+
+/// Everything the operator decided.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    /// The address to listen on.
+    pub(crate) bind: IpAddr,
+    /// The port to listen on; 0 lets the system choose.
+    pub(crate) port: u16,
+    /// Pages reach people over TLS, through a proxy in front of us.
+    pub(crate) tls: bool,
+    /// Where data, files and generated keys are kept.
+    pub(crate) storage: PathBuf,
+    /// `postgres://…`, or the path of an SQLite file.
+    pub(crate) database: String,
+    /// Whether SQLite waits for the disk at each commit.
+    pub(crate) durable: bool,
+    /// The Redis that carries events between processes; none when there is one process.
+    pub(crate) redis: Option<String>,
+    /// The secret from which every key is derived, when it is set rather than generated.
+    pub(crate) secret: Option<String>,
+    /// The version that is shown.
+    pub(crate) version: String,
+    /// The commit that was built.
+    pub(crate) revision: Option<String>,
+    /// How logs look.
+    pub(crate) log_format: LogFormat,
+    /// What is logged, in the syntax of `RUST_LOG`.
+    pub(crate) log_filter: String,
+}
+
+/// How a line of the log looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+impl Config {
+    /// Reads the settings.
+    ///
+    /// # Errors
+    /// A sentence that names the setting and says what it may be.
+    pub(crate) fn from_env(env: &impl Env) -> Result<Self> {
+        let set = |name: &str| env.get(name).filter(|value| !value.is_empty());
+        let storage = PathBuf::from(set("STORAGE_DIR").unwrap_or_else(|| "./storage".to_owned()));
+        let file = storage.join("db").join("campfire.sqlite3");
+        Ok(Self {
+            bind: parsed(env, "HTTP_BIND", "127.0.0.1", "an address such as 127.0.0.1 or 0.0.0.0")?,
+            port: parsed(env, "HTTP_PORT", "3000", "a port between 0 and 65535")?,
+            tls: set("TLS_DOMAIN").is_some() && set("DISABLE_SSL").is_none(),
+            database: database(set("DATABASE_URL"), file)?,
+            durable: durable(set("SQLITE_SYNCHRONOUS"))?,
+            redis: redis(set("REDIS_URL"))?,
+            secret: secret(set("SECRET_KEY_BASE"))?,
+            version: set("APP_VERSION")
+                .or_else(|| set("GIT_REVISION"))
+                .unwrap_or_else(|| env!("CARGO_PKG_VERSION").to_owned()),
+            revision: set("GIT_REVISION"),
+            log_format: log_format(set("LOG_FORMAT"))?,
+            log_filter: set("RUST_LOG").unwrap_or_else(|| "info".to_owned()),
+            storage,
+        })
+    }
+}
+
+fn parsed<T: FromStr>(env: &impl Env, name: &str, default: &str, wanted: &str) -> Result<T> {
+    let value =
+        env.get(name).filter(|value| !value.is_empty()).unwrap_or_else(|| default.to_owned());
+    value.parse().ok().with_context(|| format!("{name} is {value:?}, but should be {wanted}."))
+}
+
+fn database(url: Option<String>, file: PathBuf) -> Result<String> {
+    match url {
+        None => Ok(file.to_string_lossy().into_owned()),
+        Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => Ok(url),
+        Some(url) => match url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")) {
+            Some(path) => Ok(path.to_owned()),
+            None => bail!("DATABASE_URL should begin with postgres:// or sqlite:, or be left out."),
+        },
+    }
+}
+
+fn durable(mode: Option<String>) -> Result<bool> {
+    match mode.as_deref() {
+        None | Some("FULL") => Ok(true),
+        Some("NORMAL") => Ok(false),
+        Some(other) => bail!("SQLITE_SYNCHRONOUS is {other:?}, but should be FULL or NORMAL."),
+    }
+}
+
+fn redis(url: Option<String>) -> Result<Option<String>> {
+    match url {
+        Some(url) if !url.starts_with("redis://") && !url.starts_with("rediss://") => {
+            bail!("REDIS_URL should begin with redis:// or rediss://, or be left out.")
+        }
+        url => Ok(url),
+    }
+}
+
+/// Thirty-two bytes is the least from which keys are worth deriving.
+fn secret(secret: Option<String>) -> Result<Option<String>> {
+    match secret {
+        Some(secret) if secret.len() < 32 => bail!(
+            "SECRET_KEY_BASE is too short: it should have at least 32 characters. \
+             `campfire generate-secrets` makes one."
+        ),
+        secret => Ok(secret),
+    }
+}
+
+fn log_format(format: Option<String>) -> Result<LogFormat> {
+    match format.as_deref() {
+        None | Some("text") => Ok(LogFormat::Text),
+        Some("json") => Ok(LogFormat::Json),
+        Some(other) => bail!("LOG_FORMAT is {other:?}, but should be text or json."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    impl Env for HashMap<&str, &str> {
+        fn get(&self, name: &str) -> Option<String> {
+            HashMap::get(self, name).map(|value| (*value).to_owned())
+        }
+    }
+
+    #[test]
+    fn nothing_needs_to_be_set() {
+        let config = Config::from_env(&HashMap::new()).unwrap();
+        assert_eq!((config.port, config.tls, config.durable), (3000, false, true));
+        assert_eq!(config.database, "./storage/db/campfire.sqlite3");
+    }
+
+    #[test]
+    fn a_bad_value_is_a_sentence_that_names_the_setting() {
+        let bad = [
+            ("HTTP_PORT", "http"),
+            ("HTTP_BIND", "localhost"),
+            ("DATABASE_URL", "mysql://x"),
+            ("SQLITE_SYNCHRONOUS", "OFF"),
+            ("REDIS_URL", "127.0.0.1:6379"),
+            ("SECRET_KEY_BASE", "short"),
+            ("LOG_FORMAT", "xml"),
+        ];
+        for (name, value) in bad {
+            let error = Config::from_env(&HashMap::from([(name, value)])).unwrap_err().to_string();
+            assert!(error.contains(name) && error.ends_with('.'), "{error}");
+        }
+    }
+}

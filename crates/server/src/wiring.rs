@@ -1,0 +1,173 @@
+//! Wiring: puts the crates together, runs them, and lets go of them in good order.
+
+use std::{fs, io, net::TcpListener};
+
+use actix_web::{
+    App as ActixApp, HttpServer,
+    dev::ServerHandle,
+    middleware::{Compress, from_fn},
+    rt::{
+        net::TcpStream,
+        signal::unix::{SignalKind, signal},
+        spawn,
+        task::spawn_blocking,
+    },
+    web::{Data, PayloadConfig},
+};
+use anyhow::{Context, Result};
+use campfire_domain::{EventId, Logged, RoomId};
+use campfire_realtime::{Bus, EventLog, Head, Hub, LogError, Notices, Reading};
+use campfire_store::{self as store, Committed, Database, Synchronous};
+use campfire_web::{
+    App, Settings,
+    answers::{complete, override_method},
+    broadcasts,
+    cable::Line,
+};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use crate::{config::Config, keys};
+
+/// The largest form or JSON body; files come another way.
+const BODY_LIMIT: usize = 1024 * 1024;
+/// How long requests under way may take to finish when we stop.
+const DRAIN: u64 = 10;
+/// How many events are read from the log at a time.
+const LOG_PAGE: i64 = 500;
+
+/// Brings the database up to date.
+pub(crate) async fn migrate(config: Config) -> Result<()> {
+    let (_database, _committed) = open(&config).await?;
+    tracing::info!("the database is up to date");
+    Ok(())
+}
+
+/// Serves until a signal says to stop.
+pub(crate) async fn serve(config: Config) -> Result<()> {
+    let (database, committed) = open(&config).await?;
+    let secret = keys::secret(&config)?;
+    let log = Log(database.clone());
+    let (bus, notices) = match &config.redis {
+        Some(url) => Bus::redis(url, log).await.context("REDIS_URL cannot be used")?,
+        None => {
+            // Nobody else writes: whoever was present is gone with the process before us.
+            database.write(store::memberships::disconnect_all).await?;
+            Bus::local(log).await?
+        }
+    };
+    let hub = Hub::default();
+    let app = Data::new(App::new(
+        database,
+        hub.clone(),
+        bus.clone(),
+        secret.as_bytes(),
+        settings(&config),
+    ));
+    run_beside(&app, bus, committed, notices);
+
+    let listener = TcpListener::bind((config.bind, config.port)).with_context(|| {
+        format!("could not listen on {}:{}. Is something else running there? HTTP_PORT chooses another port.", config.bind, config.port)
+    })?;
+    let address = listener.local_addr()?;
+    let server = HttpServer::new(move || {
+        ActixApp::new()
+            .app_data(app.clone())
+            .app_data(PayloadConfig::new(BODY_LIMIT))
+            .wrap(from_fn(complete))
+            .wrap(Compress::default())
+            .wrap(from_fn(override_method))
+            .configure(campfire_web::configure)
+    })
+    .on_connect(|connection, data| {
+        if let Some(line) = connection.downcast_ref::<TcpStream>().and_then(Line::keep) {
+            data.insert(line);
+        }
+    })
+    .disable_signals()
+    .shutdown_timeout(DRAIN)
+    .listen(listener)?
+    .run();
+    spawn(stop_when_told(server.handle(), hub));
+    tracing::info!("Campfire is ready at http://{address}");
+    server.await.context("the server stopped unexpectedly")
+}
+
+async fn open(config: &Config) -> Result<(Database, UnboundedReceiver<Committed>)> {
+    let storage = config.storage.display();
+    fs::create_dir_all(config.storage.join("db")).with_context(|| {
+        format!("could not make the folder {storage}/db. STORAGE_DIR says where data is kept.")
+    })?;
+    let (listener, committed) = unbounded_channel();
+    let mut settings = store::Settings::at(&config.database);
+    settings.synchronous = if config.durable { Synchronous::Full } else { Synchronous::Normal };
+    let database = spawn_blocking(move || Database::open(settings, listener)).await?;
+    Ok((database.context("the database could not be opened")?, committed))
+}
+
+fn settings(config: &Config) -> Settings {
+    Settings {
+        tls: config.tls,
+        version: config.version.clone(),
+        revision: config.revision.clone(),
+        vapid_public_key: None,
+        password_cost: campfire_domain::users::passwords::COST,
+    }
+}
+
+/// What runs beside the requests: commits to the bus, the bus to the pages, pings.
+fn run_beside(
+    app: &Data<App>,
+    bus: Bus,
+    mut committed: UnboundedReceiver<Committed>,
+    notices: Notices,
+) {
+    let hub = app.hub.clone();
+    tokio::spawn(async move { hub.run_pings().await });
+    tokio::spawn(async move {
+        while let Some(committed) = committed.recv().await {
+            bus.publish(committed.events);
+        }
+    });
+    spawn(broadcasts::run(app.clone(), notices));
+}
+
+/// Lets go politely: sockets are told to come back, requests under way are answered.
+async fn stop_when_told(server: ServerHandle, hub: Hub) {
+    if let Err(error) = told_to_stop().await {
+        tracing::error!(%error, "cannot listen for signals: {error}");
+        return;
+    }
+    tracing::info!("stopping");
+    hub.shutdown().await;
+    server.stop(true).await;
+}
+
+async fn told_to_stop() -> io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+/// The event log as the bus reads it.
+struct Log(Database);
+
+impl EventLog for Log {
+    fn heads(&self, after: EventId) -> Reading<'_, Vec<Head>> {
+        Box::pin(async move {
+            let heads = self.0.read(move |conn| store::events::heads(conn, after)).await;
+            heads.map_err(LogError::from)
+        })
+    }
+
+    fn read_after(&self, room: Option<RoomId>, after: EventId) -> Reading<'_, Vec<Logged>> {
+        Box::pin(async move {
+            let events =
+                self.0.read(move |conn| store::events::after(conn, room, after, LOG_PAGE)).await;
+            events.map_err(LogError::from)
+        })
+    }
+}

@@ -1,0 +1,180 @@
+//! Assets: the scripts, styles and pictures inside the binary, served under names that carry
+//! their digest, so that browsers may keep them for ever.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::Write,
+    sync::OnceLock,
+};
+
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use bytes::Bytes;
+use flate2::{Compression, write::GzEncoder};
+use rust_embed::RustEmbed;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::{Error, Result, app::App};
+
+/// Thirty days, the published value; names carry digests, so nothing ever goes stale.
+const KEPT: &str = "public, max-age=2592000, immutable";
+/// What a fingerprint needs to differ whenever a file does.
+const DIGEST_LENGTH: usize = 10;
+
+#[derive(RustEmbed)]
+#[folder = "../../assets"]
+#[include = "css/*"]
+#[include = "images/*"]
+#[include = "js/*"]
+#[include = "sounds/*"]
+#[include = "vendor/*.js"]
+#[include = "vendor/*.css"]
+struct Embedded;
+
+/// Every file that browsers may ask for, by its plain and by its digested name.
+pub struct Assets {
+    urls: HashMap<String, String>,
+    files: HashMap<String, Asset>,
+    import_map: String,
+    import_map_hash: String,
+}
+
+struct Asset {
+    bytes: Bytes,
+    gzipped: OnceLock<Bytes>,
+    media_type: String,
+}
+
+impl Assets {
+    /// Reads what the binary carries and names it.
+    pub fn embedded() -> Self {
+        let mut urls = HashMap::new();
+        let mut files = HashMap::new();
+        for path in Embedded::iter() {
+            let Some(file) = Embedded::get(&path) else { continue };
+            let bytes = Bytes::from(file.data.into_owned());
+            let url = digested(&path, &bytes);
+            let media_type = mime_guess::from_path(path.as_ref()).first_or_octet_stream();
+            let media_type = match media_type.type_().as_str() {
+                "text" => format!("{media_type}; charset=utf-8"),
+                _ => media_type.to_string(),
+            };
+            files.insert(url.clone(), Asset { bytes, gzipped: OnceLock::new(), media_type });
+            urls.insert(path.into_owned(), format!("/assets/{url}"));
+        }
+        let import_map = import_map(&urls);
+        let import_map_hash = BASE64_STANDARD.encode(Sha256::digest(&import_map));
+        Self { urls, files, import_map, import_map_hash }
+    }
+
+    /// Where a file such as `css/application.css` is served; the plain path when there is none,
+    /// so that a page shows a broken picture rather than no page.
+    pub fn url<'a>(&'a self, path: &'a str) -> &'a str {
+        self.urls.get(path).map_or(path, String::as_str)
+    }
+
+    /// The bytes of a file, for routes that serve it under another address.
+    pub fn bytes(&self, path: &str) -> Option<Bytes> {
+        let url = self.urls.get(path)?.strip_prefix("/assets/")?;
+        self.files.get(url).map(|asset| asset.bytes.clone())
+    }
+
+    /// The import map that tells browsers where our modules are, as JSON.
+    pub fn import_map(&self) -> &str {
+        &self.import_map
+    }
+
+    /// The source expression that lets the Content-Security-Policy allow the import map.
+    pub fn import_map_source(&self) -> String {
+        format!("'sha256-{}'", self.import_map_hash)
+    }
+}
+
+/// `GET /assets/{path}`: one file, for as long as browsers like.
+pub async fn show(
+    app: web::Data<App>,
+    path: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse> {
+    let asset = app.assets.files.get(path.as_str()).ok_or(Error::NotFound)?;
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((header::CONTENT_TYPE, asset.media_type.as_str()))
+        .insert_header((header::CACHE_CONTROL, KEPT))
+        .insert_header((header::VARY, "Accept-Encoding"));
+    if asset.is_compressible() && accepts_gzip(&request) {
+        response.insert_header((header::CONTENT_ENCODING, "gzip"));
+        return Ok(response.body(asset.gzipped()));
+    }
+    Ok(response.body(asset.bytes.clone()))
+}
+
+impl Asset {
+    fn is_compressible(&self) -> bool {
+        let text = ["text/", "application/javascript", "application/json", "image/svg+xml"];
+        text.iter().any(|kind| self.media_type.starts_with(kind))
+    }
+
+    fn gzipped(&self) -> Bytes {
+        self.gzipped.get_or_init(|| gzip(&self.bytes, Compression::best())).clone()
+    }
+}
+
+/// The bytes, gzipped. Writing into memory does not fail.
+pub fn gzip(bytes: &[u8], level: Compression) -> Bytes {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 3), level);
+    encoder.write_all(bytes).expect("memory takes every byte");
+    encoder.finish().expect("memory takes every byte").into()
+}
+
+/// Whether the browser reads gzip.
+pub fn accepts_gzip(request: &HttpRequest) -> bool {
+    let accepted = request.headers().get(header::ACCEPT_ENCODING);
+    accepted.and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("gzip"))
+}
+
+/// `js/application.js` becomes `js/application-0123456789.js`.
+fn digested(path: &str, bytes: &[u8]) -> String {
+    let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = &digest[..DIGEST_LENGTH];
+    match path.rsplit_once('.') {
+        Some((stem, extension)) => format!("{stem}-{digest}.{extension}"),
+        None => format!("{path}-{digest}"),
+    }
+}
+
+/// Our modules by bare name (`controllers/composer_controller`), the libraries by the names of
+/// their packages.
+fn import_map(urls: &HashMap<String, String>) -> String {
+    const LIBRARIES: [(&str, &str); 3] = [
+        ("@hotwired/stimulus", "vendor/stimulus.js"),
+        ("@hotwired/turbo-rails", "vendor/turbo.js"),
+        ("lexxy", "vendor/lexxy.js"),
+    ];
+    let mut imports = BTreeMap::new();
+    for (path, url) in urls {
+        if let Some(name) = path.strip_prefix("js/").and_then(|path| path.strip_suffix(".js")) {
+            imports.insert(name.to_owned(), url.clone());
+        }
+    }
+    for (name, path) in LIBRARIES {
+        if let Some(url) = urls.get(path) {
+            imports.insert(name.to_owned(), url.clone());
+        }
+    }
+    json!({ "imports": imports }).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_change_with_the_bytes_only() {
+        let name = digested("js/a.js", b"one");
+        assert_eq!(name, digested("js/a.js", b"one"));
+        assert_ne!(name, digested("js/a.js", b"two"));
+        assert!(name.starts_with("js/a-") && name.ends_with(".js"));
+    }
+}

@@ -1,0 +1,208 @@
+//! Broadcasts: every event and signal becomes what open pages show. The only place where events
+//! turn into HTML. Each is loaded once and rendered once, and not at all while nobody listens.
+
+use actix_web::web::Data;
+use campfire_domain::{
+    Event, Logged, MessageId, Result, RoomId, UserId,
+    memberships::{Involvement, presence::CONNECTION_TTL},
+};
+use campfire_realtime::{Notice, Notices, Signal, Stream};
+use campfire_store::{self as store, messages::Shown};
+use maud::Render;
+use serde_json::json;
+
+use crate::{
+    app::App,
+    presenting, sidebar,
+    views::{
+        boosts as boost_view, dom_id, messages as view,
+        streams::{self, append, custom, prepend, remove, replace},
+    },
+};
+
+/// Shows everything that happens, in order, for as long as there is something to come.
+pub async fn run(app: Data<App>, mut notices: Notices) {
+    while let Some(notice) = notices.recv().await {
+        match notice {
+            Notice::Committed(logged) => show(&app, logged).await,
+            Notice::Signal(signal) => pass_on(&app, &signal),
+        }
+    }
+}
+
+/// An event that cannot be shown makes the pages of its room start afresh, so that they end up
+/// right all the same.
+async fn show(app: &App, logged: Logged) {
+    let room = logged.event.room();
+    if let Err(error) = announce(app, &logged).await {
+        tracing::error!(event.id = %logged.id, %error, "could not broadcast event {}: {error}", logged.id);
+        if let Some(room) = room {
+            let again = custom("reset_messages", dom_id::messages(room), None).of_event(logged.id);
+            publish(app, Stream::RoomMessages(room), &again);
+        }
+    }
+}
+
+async fn announce(app: &App, logged: &Logged) -> Result<()> {
+    match &logged.event {
+        Event::MessagePosted { room, message } => posted(app, logged, *room, *message).await,
+        Event::MessageEdited { room, message } => edited(app, logged, *room, *message).await,
+        Event::MessageRemoved { room, client_message_id, .. } => {
+            let gone = remove(dom_id::message(client_message_id)).of_event(logged.id);
+            publish(app, Stream::RoomMessages(*room), &gone);
+            Ok(())
+        }
+        Event::BoostGiven { room, message, boost } => {
+            let Some(row) = row(app, *room, *message).await? else { return Ok(()) };
+            let view = presenting::present(app, &row);
+            let Some(given) = view.boosts.iter().find(|view| view.boost.id == *boost) else {
+                return Ok(());
+            };
+            let list = dom_id::boosts(&row.message.client_message_id);
+            let change =
+                append(list, boost_view::boost(given)).maintain_scroll().of_event(logged.id);
+            publish(app, Stream::RoomMessages(*room), &change);
+            Ok(())
+        }
+        Event::BoostTakenBack { room, boost, .. } => {
+            publish(
+                app,
+                Stream::RoomMessages(*room),
+                &remove(dom_id::boost(*boost)).of_event(logged.id),
+            );
+            Ok(())
+        }
+        // The memberships that come with a new room bring it into its members' sidebars.
+        Event::RoomCreated { .. } => Ok(()),
+        Event::RoomChanged { room } => room_changed(app, *room).await,
+        Event::RoomRemoved { room } => {
+            publish(app, Stream::Rooms, &remove(dom_id::list(*room)));
+            let gone = replace(dom_id::COMPOSER_FRAME, crate::views::rooms::room_is_gone());
+            publish(app, Stream::RoomMessages(*room), &gone);
+            app.hub.drop_room_for_all(*room);
+            Ok(())
+        }
+        Event::MembersGranted { room, users } => members_granted(app, *room, users).await,
+        Event::MembersRevoked { room, users } => {
+            for user in users {
+                publish(app, Stream::UserRooms(*user), &remove(dom_id::list(*room)));
+                app.hub.drop_room(*user, *room);
+            }
+            Ok(())
+        }
+        Event::InvolvementChanged { room, user, was, now } => {
+            involvement_changed(app, *room, *user, *was, *now).await
+        }
+        Event::UserExpelled { user } => {
+            app.hub.disconnect_user(*user, false);
+            Ok(())
+        }
+        Event::SessionEnded { session, .. } => {
+            app.hub.disconnect_session(*session);
+            Ok(())
+        }
+        Event::UserJoined { .. } | Event::UserChanged { .. } | Event::AccountChanged => Ok(()),
+    }
+}
+
+async fn posted(app: &App, logged: &Logged, room: RoomId, message: MessageId) -> Result<()> {
+    if app.hub.is_heard(&Stream::RoomMessages(room))
+        && let Some(row) = row(app, room, message).await?
+    {
+        let rendered = view::message(&presenting::present(app, &row));
+        let change = append(dom_id::messages(room), rendered).of_event(logged.id);
+        publish(app, Stream::RoomMessages(room), &change);
+    }
+    mark_unread(app, logged, room, message).await
+}
+
+/// Tells the members who are neither the author nor looking that there is something to read.
+async fn mark_unread(app: &App, logged: &Logged, room: RoomId, message: MessageId) -> Result<()> {
+    if app.hub.is_empty() {
+        return Ok(());
+    }
+    let seen_since = logged.at.minus(CONNECTION_TTL);
+    let absent = app.store.read(move |conn| match store::messages::in_room(conn, room, message) {
+        Ok(message) => store::memberships::absent(conn, room, message.creator_id, seen_since),
+        // Taken back already: there is nothing to read.
+        Err(campfire_domain::Error::NotFound) => Ok(Vec::new()),
+        Err(error) => Err(error),
+    });
+    let payload = json!({ "roomId": room.get() }).to_string();
+    for user in absent.await? {
+        app.hub.publish(&Stream::UserUnreads(user), &payload);
+    }
+    Ok(())
+}
+
+async fn edited(app: &App, logged: &Logged, room: RoomId, message: MessageId) -> Result<()> {
+    if !app.hub.is_heard(&Stream::RoomMessages(room)) {
+        return Ok(());
+    }
+    let Some(row) = row(app, room, message).await? else { return Ok(()) };
+    let rendered = view::presentation(&presenting::present(app, &row));
+    let target = dom_id::presentation(&row.message.client_message_id);
+    let change = replace(target, rendered).maintain_scroll().of_event(logged.id);
+    publish(app, Stream::RoomMessages(room), &change);
+    Ok(())
+}
+
+/// The message, unless it was taken back meanwhile: then a later event says so.
+async fn row(app: &App, room: RoomId, message: MessageId) -> Result<Option<Shown>> {
+    match app.store.read(move |conn| store::messages::one(conn, room, message)).await {
+        Ok(row) => Ok(Some(row)),
+        Err(campfire_domain::Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+async fn room_changed(app: &App, room: RoomId) -> Result<()> {
+    for (user, entry) in sidebar::entries(app, room, None).await? {
+        publish(app, Stream::UserRooms(user), &replace(dom_id::list(room), entry.markup()));
+    }
+    Ok(())
+}
+
+async fn members_granted(app: &App, room: RoomId, users: &[UserId]) -> Result<()> {
+    for (user, entry) in sidebar::entries(app, room, Some(users.to_vec())).await? {
+        publish(app, Stream::UserRooms(user), &prepend(entry.list(), entry.markup()));
+    }
+    Ok(())
+}
+
+async fn involvement_changed(
+    app: &App,
+    room: RoomId,
+    user: UserId,
+    was: Involvement,
+    now: Involvement,
+) -> Result<()> {
+    if now == Involvement::Invisible {
+        publish(app, Stream::UserRooms(user), &remove(dom_id::list(room)));
+        return Ok(());
+    }
+    if was == Involvement::Invisible {
+        members_granted(app, room, &[user]).await?;
+    }
+    Ok(())
+}
+
+fn pass_on(app: &App, signal: &Signal) {
+    match signal {
+        Signal::Typing { room, user, name, start } => {
+            let action = if *start { "start" } else { "stop" };
+            let payload = json!({ "action": action, "user": { "id": user.get(), "name": name } });
+            app.hub.publish_to_others(&Stream::RoomTyping(*room), &payload.to_string(), *user);
+        }
+        Signal::Read { user, room } => {
+            let payload = json!({ "room_id": room.get() });
+            app.hub.publish(&Stream::UserReads(*user), &payload.to_string());
+        }
+    }
+}
+
+/// Turbo reads a change as a JSON string of HTML.
+fn publish(app: &App, stream: Stream, change: &streams::Stream) {
+    let html = change.render().into_string();
+    app.hub.publish(&stream, &json!(html).to_string());
+}

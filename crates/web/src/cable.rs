@@ -1,0 +1,197 @@
+//! The cable: one socket per page, over which everything live arrives. The hub fills its queue
+//! with encoded frames; the queue is the body of the answer, so a frame goes from the hub to the
+//! wire without being touched again.
+
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::{Duration, Instant},
+};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    body::{BodyStream, BoxBody, MessageBody},
+    http::header,
+    rt::{net::TcpStream, spawn, time::timeout},
+    web::{self, Bytes, Data},
+};
+use actix_ws::{AggregatedMessage, AggregatedMessageStream};
+use campfire_realtime::{
+    Frame, Socket, SocketId, Throttle,
+    cable::{
+        COMMAND_BURST, COMMANDS_PER_SECOND, Command, INBOUND_LIMIT, Reason, SUBPROTOCOL,
+        TYPING_PER_SECOND, farewell, parse, reject, welcome,
+    },
+    hub::Cut,
+};
+use campfire_store as store;
+use futures_util::{Stream, StreamExt};
+use socket2::SockRef;
+use tokio::sync::mpsc;
+
+use crate::{Result, app::App, channels, extract::SignedIn, forgery};
+
+/// How much the system may buffer for a client that does not read: enough for a burst, little
+/// enough that thousands of dead clients do not fill the memory.
+const SEND_BUFFER: usize = 64 * 1024;
+/// How long a socket may take to hear why it is dismissed.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// The connection beneath a request, kept so that a socket that does not read can be cut at once.
+pub struct Line(socket2::Socket);
+
+impl Line {
+    /// Keeps a handle on a fresh connection and bounds what the system buffers for it.
+    pub fn keep(stream: &TcpStream) -> Option<Arc<Self>> {
+        let socket = SockRef::from(stream);
+        socket.set_send_buffer_size(SEND_BUFFER).ok()?;
+        socket.try_clone().ok().map(|socket| Arc::new(Self(socket)))
+    }
+
+    fn cut(&self) {
+        // Fails only when the connection is gone already.
+        self.0.shutdown(std::net::Shutdown::Both).ok();
+    }
+}
+
+/// A person at one socket.
+pub struct Seat {
+    /// The socket.
+    pub socket: SocketId,
+    /// Who sits there, as they were when the socket opened.
+    pub signed_in: SignedIn,
+    /// How often they may say that they type.
+    pub typing: Throttle,
+}
+
+/// `GET /cable`: opens the socket. Other sites and plain requests find nothing here.
+pub async fn connect(
+    app: Data<App>,
+    request: HttpRequest,
+    body: web::Payload,
+) -> Result<HttpResponse> {
+    let origin = request.headers().get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    if origin != Some(forgery::our_origin(&request).as_str()) {
+        return Ok(nothing_here());
+    }
+    let Ok((response, _, inbound)) =
+        actix_ws::handle_with_protocols(&request, body, &[SUBPROTOCOL])
+    else {
+        return Ok(nothing_here());
+    };
+    let Some(signed_in) = SignedIn::find(&app, &request).await? else {
+        return Ok(response.map_body(|_, _| told(farewell(Reason::Unauthorized, false))));
+    };
+    let Socket { id, outgoing, cut } = app.hub.register(signed_in.user.id, signed_in.session.id);
+    app.hub.send(id, welcome());
+    let typing = Throttle::new(TYPING_PER_SECOND, TYPING_PER_SECOND, Instant::now());
+    let seat = Seat { socket: id, signed_in, typing };
+    let inbound = inbound.max_frame_size(INBOUND_LIMIT).aggregate_continuations();
+    let line = request.conn_data::<Arc<Line>>().cloned();
+    spawn(listen(app, seat, inbound.max_continuation_size(INBOUND_LIMIT), cut, line));
+    Ok(response.map_body(|_, _| BodyStream::new(Frames(outgoing)).boxed()))
+}
+
+fn nothing_here() -> HttpResponse {
+    HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body("Page not found")
+}
+
+fn told(frame: Frame) -> BoxBody {
+    let once = futures_util::stream::once(async move { Ok::<Bytes, Infallible>(frame.into()) });
+    BodyStream::new(Box::pin(once)).boxed()
+}
+
+/// The queue as the body of the answer. It ends when the hub is done with the socket.
+struct Frames(mpsc::Receiver<Frame>);
+
+impl Stream for Frames {
+    type Item = std::result::Result<Bytes, Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.poll_recv(context).map(|frame| frame.map(|frame| Ok(frame.into())))
+    }
+}
+
+/// Does what the page says, in order, until one of the two is gone.
+async fn listen(
+    app: Data<App>,
+    mut seat: Seat,
+    mut inbound: AggregatedMessageStream,
+    cut: tokio::sync::oneshot::Receiver<Cut>,
+    line: Option<Arc<Line>>,
+) {
+    if still_signed_in(&app, &seat).await {
+        tokio::select! {
+            () = converse(&app, &mut seat, &mut inbound) => {}
+            cut = cut => end(cut.unwrap_or(Cut::Slow), &mut inbound, line.as_deref()).await,
+        }
+    } else {
+        app.hub.disconnect_session(seat.signed_in.session.id);
+    }
+    channels::leave_all(&app, &seat, app.hub.close(seat.socket)).await;
+}
+
+/// Whether the session outlived the moment between its look-up and the socket's registration.
+async fn still_signed_in(app: &App, seat: &Seat) -> bool {
+    let token = seat.signed_in.session.token.clone();
+    let found = app.store.read(move |conn| store::sessions::signed_in(conn, &token)).await;
+    matches!(found, Ok(Some(_)))
+}
+
+async fn converse(app: &App, seat: &mut Seat, inbound: &mut AggregatedMessageStream) {
+    let mut commands = Throttle::new(COMMANDS_PER_SECOND, COMMAND_BURST, Instant::now());
+    while let Some(Ok(message)) = inbound.next().await {
+        match message {
+            AggregatedMessage::Text(text) => {
+                wait_for(&mut commands).await;
+                hear(app, seat, &text).await;
+            }
+            AggregatedMessage::Ping(payload) => {
+                app.hub.send(seat.socket, Frame::pong(&payload));
+            }
+            AggregatedMessage::Close(_) => return,
+            AggregatedMessage::Binary(_) | AggregatedMessage::Pong(_) => {}
+        }
+    }
+}
+
+/// A page that talks too fast waits, and with it only its own socket.
+async fn wait_for(commands: &mut Throttle) {
+    while !commands.take(Instant::now()) {
+        actix_web::rt::time::sleep(Duration::from_secs(1) / COMMANDS_PER_SECOND).await;
+    }
+}
+
+async fn hear(app: &App, seat: &mut Seat, text: &str) {
+    match parse(text) {
+        Ok(Command::Subscribe { identifier, channel }) => {
+            channels::subscribe(app, seat, identifier, channel).await;
+        }
+        Ok(Command::Unsubscribe { identifier }) => {
+            let left = app.hub.unsubscribe(seat.socket, &identifier);
+            channels::leave_all(app, seat, left.into_iter().collect()).await;
+        }
+        Ok(Command::Perform { identifier, action }) => {
+            channels::perform(app, seat, &identifier, action).await;
+        }
+        Err(error) => {
+            tracing::debug!(%error, "ignored a frame: {error}");
+            if let Some(identifier) = error.refused() {
+                app.hub.send(seat.socket, reject(identifier));
+            }
+        }
+    }
+}
+
+/// Ends the connection: at once when nobody reads, else after the farewell was heard.
+async fn end(cut: Cut, inbound: &mut AggregatedMessageStream, line: Option<&Line>) {
+    if cut == Cut::Dismissed {
+        let hung_up = async { while let Some(Ok(_)) = inbound.next().await {} };
+        timeout(FAREWELL, hung_up).await.ok();
+    }
+    if let Some(line) = line {
+        line.cut();
+    }
+}

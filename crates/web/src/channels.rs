@@ -1,0 +1,131 @@
+//! Channels: who may subscribe to what, and what is said on it.
+
+use std::{sync::Arc, time::Instant};
+
+use campfire_domain::{RoomId, memberships::presence};
+use campfire_realtime::{
+    Signal, Stream, Transition,
+    cable::{Action, Channel},
+    hub::{Asked, Topic},
+};
+use campfire_store as store;
+
+use crate::{app::App, cable::Seat};
+
+/// Lets somebody hear a channel, or rejects it. Membership is asked now, whatever they hold.
+pub async fn subscribe(app: &App, seat: &Seat, identifier: Arc<str>, channel: Channel) {
+    let Some(topic) = topic(app, seat, &channel) else {
+        return app.hub.refuse(seat.socket, &identifier);
+    };
+    let Some(room) = topic.room() else {
+        app.hub.subscribe(seat.socket, identifier, topic);
+        return;
+    };
+    if app.hub.ask(seat.socket, Arc::clone(&identifier), topic) != Asked::Waiting {
+        return;
+    }
+    if !is_member(app, seat, room).await {
+        return app.hub.refuse(seat.socket, &identifier);
+    }
+    let admitted = app.hub.admit(seat.socket, &identifier);
+    if let (true, Channel::Presence { visible, .. }) = (admitted, channel) {
+        look(app, seat, &identifier, visible.unwrap_or(true)).await;
+    }
+}
+
+/// Does what a page says on a channel that it hears.
+pub async fn perform(app: &App, seat: &mut Seat, identifier: &str, action: Action) {
+    match (action, app.hub.topic(seat.socket, identifier)) {
+        (Action::Present, Some(Topic::Presence(_))) => look(app, seat, identifier, true).await,
+        (Action::Absent, Some(Topic::Presence(_))) => look(app, seat, identifier, false).await,
+        (Action::Refresh, Some(Topic::Presence(room))) => still_here(app, seat, room).await,
+        (Action::Start, Some(Topic::Stream(Stream::RoomTyping(room)))) => {
+            type_in(app, seat, room, true)
+        }
+        (Action::Stop, Some(Topic::Stream(Stream::RoomTyping(room)))) => {
+            type_in(app, seat, room, false)
+        }
+        _ => tracing::debug!(?action, "ignored an action that its channel does not have"),
+    }
+}
+
+/// Writes down that these rooms are no longer looked at.
+pub async fn leave_all(app: &App, seat: &Seat, rooms: Vec<RoomId>) {
+    let me = seat.signed_in.user.id;
+    for room in rooms {
+        let left = app.store.write(move |tx| presence::leave(tx, room, me)).await;
+        forgive(left, room);
+    }
+}
+
+/// What a channel is about, if this person may ask for it at all.
+fn topic(app: &App, seat: &Seat, channel: &Channel) -> Option<Topic> {
+    let me = seat.signed_in.user.id;
+    match channel {
+        Channel::RoomMessages { signed_stream_name } => {
+            let stream = app.streams.verify(signed_stream_name)?;
+            matches!(stream, Stream::RoomMessages(_)).then_some(stream.into())
+        }
+        Channel::TurboStreams { signed_stream_name } => {
+            let stream = app.streams.verify(signed_stream_name)?;
+            let mine = stream.user().is_none_or(|user| user == me);
+            (mine && stream.room().is_none()).then_some(stream.into())
+        }
+        Channel::Presence { room, .. } => Some(Topic::Presence(*room)),
+        Channel::Typing { room } => Some(Stream::RoomTyping(*room).into()),
+        Channel::ReadRooms => Some(Stream::UserReads(me).into()),
+        Channel::UnreadRooms => Some(Stream::UserUnreads(me).into()),
+        Channel::Heartbeat => Some(Topic::Heartbeat),
+    }
+}
+
+async fn is_member(app: &App, seat: &Seat, room: RoomId) -> bool {
+    let me = seat.signed_in.user.id;
+    let found = app.store.read(move |conn| store::rooms::for_member(conn, room, me)).await;
+    found.is_ok()
+}
+
+/// The page begins or ends to show the room.
+async fn look(app: &App, seat: &Seat, identifier: &str, visible: bool) {
+    let me = seat.signed_in.user.id;
+    match app.hub.set_present(seat.socket, identifier, visible) {
+        Transition::Appeared(room) => {
+            let appeared = app.store.write(move |tx| presence::appear(tx, room, me)).await;
+            forgive(appeared, room);
+            app.bus.signal(Signal::Read { user: me, room });
+        }
+        Transition::Left(room) => leave_all(app, seat, vec![room]).await,
+        Transition::Unchanged => {
+            if let (true, Some(Topic::Presence(room))) =
+                (visible, app.hub.topic(seat.socket, identifier))
+            {
+                let read = app.store.write(move |tx| presence::read(tx, room, me)).await;
+                forgive(read, room);
+                app.bus.signal(Signal::Read { user: me, room });
+            }
+        }
+    }
+}
+
+async fn still_here(app: &App, seat: &Seat, room: RoomId) {
+    let me = seat.signed_in.user.id;
+    let refreshed = app.store.write(move |tx| presence::refresh(tx, room, me)).await;
+    forgive(refreshed, room);
+}
+
+fn type_in(app: &App, seat: &mut Seat, room: RoomId, start: bool) {
+    // Beginning is throttled; the end is always told, or a name would stand there for seconds.
+    if start && !seat.typing.take(Instant::now()) {
+        return;
+    }
+    let user = &seat.signed_in.user;
+    app.bus.signal(Signal::Typing { room, user: user.id, name: user.name.clone(), start });
+}
+
+/// Presence of somebody who was removed in the same moment is nobody's loss.
+fn forgive<T>(outcome: campfire_domain::Result<T>, room: RoomId) {
+    match outcome {
+        Ok(_) | Err(campfire_domain::Error::NotFound) => {}
+        Err(error) => tracing::warn!(room.id = %room, %error, "could not note presence: {error}"),
+    }
+}

@@ -1,0 +1,124 @@
+//! The fields of a form or of a JSON object, by their bracketed names.
+
+use std::{future::Future, pin::Pin};
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Bytes};
+use serde_json::Value;
+
+use crate::{Error, Result};
+
+/// Named texts that came in a body: `user[name]`, `message[body]`, `user_ids[]`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// The last value of that name.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The last value of that name, or nothing said.
+    pub fn text(&self, name: &str) -> &str {
+        self.get(name).unwrap_or_default()
+    }
+
+    /// All values of that name.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// Refuses a body that has no field of that group, such as `user`.
+    pub fn require(&self, group: &str) -> Result<()> {
+        let opening = format!("{group}[");
+        if self.0.iter().any(|(key, _)| key == group || key.starts_with(&opening)) {
+            Ok(())
+        } else {
+            Err(Error::BadRequest(format!("the parameter {group} is missing")))
+        }
+    }
+
+    fn parse(media_type: &str, body: &[u8]) -> Result<Self> {
+        match media_type {
+            "application/json" => Self::from_json(body),
+            _ => Ok(Self(url::form_urlencoded::parse(body).into_owned().collect())),
+        }
+    }
+
+    fn from_json(body: &[u8]) -> Result<Self> {
+        let unreadable = || Error::BadRequest("the body is not a JSON object".to_owned());
+        let value: Value = serde_json::from_slice(body).map_err(|_| unreadable())?;
+        let Value::Object(object) = value else { return Err(unreadable()) };
+        let mut fields = Vec::new();
+        for (key, value) in object {
+            flatten(key, value, &mut fields);
+        }
+        Ok(Self(fields))
+    }
+}
+
+/// Spells a JSON value the way a form would: `{"user":{"name":"Kim"}}` is `user[name]=Kim`.
+/// serde_json refuses nesting past 128 levels, which bounds this.
+fn flatten(name: String, value: Value, fields: &mut Vec<(String, String)>) {
+    match value {
+        Value::Null => {}
+        Value::String(text) => fields.push((name, text)),
+        Value::Bool(_) | Value::Number(_) => fields.push((name, value.to_string())),
+        Value::Array(values) => {
+            values.into_iter().for_each(|value| flatten(format!("{name}[]"), value, fields));
+        }
+        Value::Object(object) => {
+            object
+                .into_iter()
+                .for_each(|(key, value)| flatten(format!("{name}[{key}]"), value, fields));
+        }
+    }
+}
+
+impl FromRequest for Fields {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let media_type = request.content_type().to_ascii_lowercase();
+        let body = Bytes::from_request(request, payload);
+        Box::pin(async move {
+            let body =
+                body.await.map_err(|error| match error.as_response_error().status_code() {
+                    actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+                    _ => Error::BadRequest(error.to_string()),
+                })?;
+            Self::parse(&media_type, &body)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_and_json_say_the_same() {
+        let form = Fields::parse(
+            "application/x-www-form-urlencoded",
+            b"user%5Bname%5D=Kim+L&ids[]=1&ids[]=2",
+        );
+        let json = Fields::parse("application/json", br#"{"user":{"name":"Kim L"},"ids":[1,"2"]}"#);
+        for fields in [form.unwrap(), json.unwrap()] {
+            assert_eq!(fields.get("user[name]"), Some("Kim L"));
+            assert_eq!(fields.all("ids[]"), ["1", "2"]);
+            assert!(fields.require("user").is_ok() && fields.require("room").is_err());
+        }
+    }
+
+    #[test]
+    fn what_is_not_an_object_is_a_bad_request() {
+        for body in ["", "[]", "{", "\"x\"", "\u{0}"] {
+            let outcome = Fields::parse("application/json", body.as_bytes());
+            assert!(matches!(outcome, Err(Error::BadRequest(_))), "{body:?}");
+        }
+        assert!(
+            Fields::parse("text/plain", b"%zz=%ff&&=").is_ok(),
+            "odd forms are read as they are"
+        );
+    }
+}

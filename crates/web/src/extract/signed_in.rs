@@ -1,0 +1,97 @@
+//! Who is asking: somebody signed in, or anybody at all.
+
+use std::{
+    future::{Future, Ready, ready},
+    pin::Pin,
+};
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web::Data};
+use campfire_domain::{
+    Time, User, UserId,
+    users::sessions::{self, Client, Session},
+};
+use campfire_store as store;
+
+use crate::{Error, Result, app::App, cookies::Carried, forgery};
+
+/// Proof that somebody is signed in, and that they meant to send this.
+pub struct SignedIn {
+    /// Who.
+    pub user: User,
+    /// In which browser.
+    pub session: Session,
+}
+
+/// Proof that an unsafe request came from our own pages, whoever sent it.
+pub struct Anonymous;
+
+/// Marks a request whose session cookie should be sent again, so that it lasts.
+pub struct Resumed(pub Session);
+
+/// Notes on a request who asked, for its line in the log.
+pub struct Asker(pub UserId);
+
+impl SignedIn {
+    /// Who the request's cookie says is asking, if anybody.
+    pub async fn find(app: &App, request: &HttpRequest) -> Result<Option<Self>> {
+        let Some(token) = app.cookies.session_token(request) else { return Ok(None) };
+        let found = app.store.read(move |conn| store::sessions::signed_in(conn, &token)).await?;
+        Ok(found.map(|(session, user)| Self { user, session }))
+    }
+
+    async fn require(app: Data<App>, request: HttpRequest) -> Result<Self> {
+        let Some(mut signed_in) = Self::find(&app, &request).await? else {
+            return Err(sign_in_first(&app, &request));
+        };
+        request.extensions_mut().insert(Asker(signed_in.user.id));
+        forgery::check(&request)?;
+        if sessions::is_due(&signed_in.session, Time::now()) {
+            signed_in.session = resume(&app, signed_in.session, client(&request)).await?;
+            request.extensions_mut().insert(Resumed(signed_in.session.clone()));
+        }
+        Ok(signed_in)
+    }
+}
+
+/// The browser behind a request.
+pub fn client(request: &HttpRequest) -> Client {
+    let user_agent = request.headers().get(header::USER_AGENT);
+    Client {
+        ip_address: request.peer_addr().map(|address| address.ip().to_string()),
+        user_agent: user_agent.and_then(|agent| agent.to_str().ok()).map(str::to_owned),
+    }
+}
+
+async fn resume(app: &App, mut session: Session, client: Client) -> Result<Session> {
+    let resumed = app.store.write(move |tx| {
+        sessions::resume(tx, &mut session, client)?;
+        Ok(session)
+    });
+    Ok(resumed.await?)
+}
+
+/// Sends somebody to the sign-in page and remembers where a page request wanted to go.
+fn sign_in_first(app: &App, request: &HttpRequest) -> Error {
+    let wanted = request.uri().path_and_query().map(ToString::to_string);
+    let return_to = wanted.filter(|_| request.method().is_safe());
+    let carried = Carried { return_to, ..Carried::default() };
+    Error::SignInFirst(Box::new(app.cookies.carry(&carried)))
+}
+
+impl FromRequest for SignedIn {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        Box::pin(Self::require(App::of(request), request.clone()))
+    }
+}
+
+impl FromRequest for Anonymous {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(forgery::check(request).map(|()| Self))
+    }
+}

@@ -1,0 +1,86 @@
+//! First run: the account, its first administrator and its first room, made from one form.
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
+use campfire_domain::{self as domain, account, users::sessions};
+use campfire_store as store;
+
+use crate::{
+    Result,
+    app::App,
+    extract::{Anonymous, Fields},
+    joins::{self, mistake},
+    page,
+    sessions::{client, welcome},
+    views::{
+        first_run::{self as view, FirstRunView},
+        forms::Mistake,
+        join::Typed,
+    },
+};
+
+/// `GET /first_run`: the form, while there is no account.
+pub async fn new(app: Data<App>, request: HttpRequest) -> Result<HttpResponse> {
+    if is_done(&app).await? {
+        return Ok(page::redirect(&request, "/"));
+    }
+    form(&app, &request, StatusCode::OK, &Fields::default(), None).await
+}
+
+/// `POST /first_run`: sets everything up and signs in. Whoever comes second is sent to the root.
+pub async fn create(
+    app: Data<App>,
+    request: HttpRequest,
+    _: Anonymous,
+    fields: Fields,
+) -> Result<HttpResponse> {
+    if is_done(&app).await? {
+        return Ok(page::redirect(&request, "/"));
+    }
+    fields.require("user")?;
+    let profile = match joins::profile(&app, &fields).await {
+        Ok(profile) => profile,
+        Err(error) => return retry(&app, &request, &fields, error).await,
+    };
+    let browser = client(&request);
+    let started = app.store.write(move |tx| {
+        let user = account::first_run(tx, profile)?;
+        sessions::start(tx, &user, browser)
+    });
+    match started.await {
+        Ok(session) => Ok(welcome(&app, &request, &session)),
+        Err(domain::Error::Conflict(_)) => Ok(page::redirect(&request, "/")),
+        Err(error) => retry(&app, &request, &fields, error).await,
+    }
+}
+
+/// Whether somebody set the installation up already.
+pub async fn is_done(app: &App) -> Result<bool> {
+    Ok(app.store.read(store::accounts::current).await?.is_some())
+}
+
+async fn retry(
+    app: &App,
+    request: &HttpRequest,
+    fields: &Fields,
+    error: domain::Error,
+) -> Result<HttpResponse> {
+    let mistake = mistake(error)?;
+    form(app, request, StatusCode::UNPROCESSABLE_ENTITY, fields, Some(&mistake)).await
+}
+
+async fn form(
+    app: &App,
+    request: &HttpRequest,
+    status: StatusCode,
+    fields: &Fields,
+    mistake: Option<&Mistake>,
+) -> Result<HttpResponse> {
+    let typed = Typed {
+        name: fields.text("user[name]"),
+        email_address: fields.text("user[email_address]"),
+    };
+    page::show_anybody(app, request, status, |chrome| {
+        view::page(chrome, &FirstRunView { typed, mistake })
+    })
+    .await
+}

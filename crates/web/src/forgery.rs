@@ -1,0 +1,71 @@
+//! Forgery: whether an unsafe request came from our own pages (decision 1.5). Browsers say so
+//! themselves, so pages carry no token.
+
+use actix_web::{HttpRequest, http::header};
+
+use crate::{Error, Result};
+
+/// Refuses unsafe requests that another site made the browser send.
+///
+/// `Sec-Fetch-Site` decides when it is there; else `Origin` must be ours; a client that sends
+/// neither is no browser, and so nobody's cookies are abused by it.
+pub fn check(request: &HttpRequest) -> Result<()> {
+    if request.method().is_safe() {
+        return Ok(());
+    }
+    let text =
+        |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or("null"));
+    let ours = match (text("sec-fetch-site"), text(header::ORIGIN.as_str())) {
+        (Some(site), _) => site == "same-origin" || site == "none",
+        (None, Some(origin)) => origin == our_origin(request),
+        (None, None) => true,
+    };
+    if ours { Ok(()) } else { Err(Error::Forged) }
+}
+
+/// `scheme://host[:port]` as the browser sees us.
+pub fn our_origin(request: &HttpRequest) -> String {
+    let connection = request.connection_info();
+    format!("{}://{}", connection.scheme(), connection.host())
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{http::Method, test::TestRequest};
+
+    use super::*;
+
+    fn check_one(headers: &[(&str, &str)], ours: bool) {
+        let mut request = TestRequest::post().insert_header(("host", "chat.example.com"));
+        for (name, value) in headers {
+            request = request.insert_header((*name, *value));
+        }
+        assert_eq!(check(&request.to_http_request()).is_ok(), ours, "{headers:?}");
+    }
+
+    #[test]
+    fn only_our_own_pages_change_things() {
+        check_one(&[], true);
+        check_one(&[("sec-fetch-site", "same-origin")], true);
+        check_one(&[("sec-fetch-site", "none")], true);
+        check_one(&[("sec-fetch-site", "same-site")], false);
+        check_one(&[("sec-fetch-site", "cross-site")], false);
+        check_one(
+            &[("sec-fetch-site", "cross-site"), ("origin", "http://chat.example.com")],
+            false,
+        );
+        check_one(&[("origin", "http://chat.example.com")], true);
+        check_one(&[("origin", "http://chat.example.com:81")], false);
+        check_one(&[("origin", "null")], false);
+        check_one(&[("origin", "https://evil.example")], false);
+    }
+
+    #[test]
+    fn reading_is_always_allowed() {
+        let request = TestRequest::default()
+            .method(Method::GET)
+            .insert_header(("sec-fetch-site", "cross-site"))
+            .to_http_request();
+        assert!(check(&request).is_ok());
+    }
+}

@@ -1,0 +1,165 @@
+//! Messages: pages of them, saying something, changing it, taking it back.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Path, Query},
+};
+use campfire_domain::{
+    self as domain, Message, MessageId, RoomId,
+    messages::{self, Draft},
+};
+use campfire_store::{self as store, messages::Shown};
+use serde::Deserialize;
+
+use crate::{
+    Error, Result,
+    app::App,
+    extract::{Fields, InRoom, SignedIn},
+    page, presenting,
+    views::{
+        dom_id, messages as view,
+        rooms::room_is_gone,
+        streams::{append, remove},
+    },
+};
+
+/// Which page is asked for: before or after a message, else the newest. `before` wins.
+#[derive(Deserialize)]
+pub struct Cursor {
+    before: Option<String>,
+    after: Option<String>,
+}
+
+/// `GET /rooms/{room_id}/messages`: a page of messages as bare rows; 204 when there are none.
+pub async fn index(
+    app: Data<App>,
+    request: HttpRequest,
+    found: InRoom,
+    cursor: Query<Cursor>,
+) -> Result<HttpResponse> {
+    let room = found.room.id;
+    let before = cursor.before.as_deref().map(message_id).transpose()?;
+    let after = cursor.after.as_deref().map(message_id).transpose()?;
+    let rows = app.store.read(move |conn| match (before, after) {
+        (Some(before), _) => store::messages::page_before(conn, room, before),
+        (None, Some(after)) => store::messages::page_after(conn, room, after),
+        (None, None) => store::messages::page_last(conn, room),
+    });
+    let rows = rows.await?;
+    if rows.is_empty() {
+        return Ok(HttpResponse::NoContent().finish());
+    }
+    let views = presenting::present_all(&app, &rows);
+    Ok(page::fragment(&request, view::list(&views)))
+}
+
+/// `POST /rooms/{room_id}/messages`: says something. Asked again under the same client message
+/// id, it answers the same and does nothing twice.
+pub async fn create(
+    app: Data<App>,
+    signed_in: SignedIn,
+    room: Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse> {
+    fields.require("message")?;
+    let Ok(room) = room.parse::<RoomId>() else { return Ok(gone()) };
+    let draft = draft(&app, &fields)?;
+    let me = signed_in.user.id;
+    let posted = app.store.write(move |tx| {
+        let membership = domain::Memberships::membership(tx, room, me)?;
+        messages::post(tx, &membership, draft)
+    });
+    let message = match posted.await {
+        Ok(message) => message,
+        Err(domain::Error::NotFound) => return Ok(gone()),
+        Err(error) => return Err(error.into()),
+    };
+    let row = row(&app, room, message.id).await?;
+    let rendered = view::message(&presenting::present(&app, &row));
+    Ok(page::stream(&[append(dom_id::messages(room), rendered)]))
+}
+
+/// `GET /rooms/{room_id}/messages/{message_id}`: just the message; a closed editor asks for it.
+pub async fn show(
+    app: Data<App>,
+    request: HttpRequest,
+    found: InRoom,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse> {
+    let row = row(&app, found.room.id, message_id(&path.1)?).await?;
+    let view = presenting::present(&app, &row);
+    page::show(&app, &request, &found.user, |chrome| view::page(chrome, &view)).await
+}
+
+/// `GET /rooms/{room_id}/messages/{message_id}/edit`: the editor, for those who may change it.
+pub async fn edit(
+    app: Data<App>,
+    request: HttpRequest,
+    found: InRoom,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse> {
+    let row = row(&app, found.room.id, message_id(&path.1)?).await?;
+    if !found.user.can_administer(row.message.creator_id) {
+        return Err(Error::Forbidden);
+    }
+    let view = presenting::present(&app, &row);
+    page::show(&app, &request, &found.user, |chrome| view::edit_page(chrome, &view)).await
+}
+
+/// `PATCH /rooms/{room_id}/messages/{message_id}`: says something else instead.
+pub async fn update(
+    app: Data<App>,
+    request: HttpRequest,
+    found: InRoom,
+    path: Path<(String, String)>,
+    fields: Fields,
+) -> Result<HttpResponse> {
+    fields.require("message")?;
+    let id = message_id(&path.1)?;
+    let draft = draft(&app, &fields)?;
+    let InRoom { user, membership, room, .. } = found;
+    app.store.write(move |tx| messages::edit(tx, &user, &membership, id, draft)).await?;
+    Ok(page::redirect(&request, format!("/rooms/{}/messages/{id}", room.id)))
+}
+
+/// `DELETE /rooms/{room_id}/messages/{message_id}`: takes it back.
+pub async fn destroy(
+    app: Data<App>,
+    request: HttpRequest,
+    found: InRoom,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse> {
+    let id = message_id(&path.1)?;
+    let InRoom { user, membership, room, .. } = found;
+    let removed: Message =
+        app.store.write(move |tx| messages::remove(tx, &user, &membership, id)).await?;
+    if page::wants_stream(&request) {
+        return Ok(page::stream(&[remove(dom_id::message(&removed.client_message_id))]));
+    }
+    Ok(page::redirect(&request, format!("/rooms/{}", room.id)))
+}
+
+/// What somebody wants to say, from the fields of their form.
+fn draft(app: &App, fields: &Fields) -> Result<Draft> {
+    let body = fields.text("message[body]").to_owned();
+    let given = fields.get("message[client_message_id]").filter(|id| !id.is_empty());
+    Ok(Draft {
+        mentions: messages::mentions::mentionees(&body, &app.mentions),
+        client_message_id: given.map(str::parse).transpose()?,
+        attachment: None,
+        body,
+    })
+}
+
+async fn row(app: &App, room: RoomId, id: MessageId) -> Result<Shown> {
+    Ok(app.store.read(move |conn| store::messages::one(conn, room, id)).await?)
+}
+
+fn message_id(text: &str) -> Result<MessageId> {
+    text.parse().map_err(|_| Error::NotFound)
+}
+
+/// The room went away while somebody wrote: said in the composer's place, as published.
+fn gone() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(room_is_gone().into_string())
+}

@@ -1,0 +1,125 @@
+//! Pages: the answer around a view, with what every page shows: the account, the person and what
+//! just happened.
+
+use actix_web::{
+    HttpRequest, HttpResponse, HttpResponseBuilder,
+    http::{StatusCode, header},
+};
+use campfire_domain::{Account, User};
+use campfire_store as store;
+use maud::Markup;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Result,
+    app::App,
+    views::{Chrome, Flash, streams},
+};
+
+/// What Turbo calls a list of changes.
+pub const TURBO_STREAM: &str = "text/vnd.turbo-stream.html; charset=utf-8";
+const HTML: &str = "text/html; charset=utf-8";
+const REVALIDATED: &str = "max-age=0, private, must-revalidate";
+
+/// Shows a page to somebody signed in.
+pub async fn show(
+    app: &App,
+    request: &HttpRequest,
+    user: &User,
+    view: impl FnOnce(&Chrome<'_>) -> Markup,
+) -> Result<HttpResponse> {
+    with_status(app, request, StatusCode::OK, Some(user), view).await
+}
+
+/// Shows a page to anybody.
+pub async fn show_anybody(
+    app: &App,
+    request: &HttpRequest,
+    status: StatusCode,
+    view: impl FnOnce(&Chrome<'_>) -> Markup,
+) -> Result<HttpResponse> {
+    with_status(app, request, status, None, view).await
+}
+
+async fn with_status(
+    app: &App,
+    request: &HttpRequest,
+    status: StatusCode,
+    user: Option<&User>,
+    view: impl FnOnce(&Chrome<'_>) -> Markup,
+) -> Result<HttpResponse> {
+    let account: Option<Account> = app.store.read(store::accounts::current).await?;
+    let flash = flash(app, request);
+    let chrome = Chrome {
+        assets: &app.assets,
+        account: account.as_ref(),
+        user,
+        flash: flash.as_ref(),
+        vapid_public_key: app.settings.vapid_public_key.as_deref(),
+        in_frame: request.headers().contains_key("turbo-frame"),
+    };
+    let body = view(&chrome).into_string();
+    let mut response = HttpResponse::build(status);
+    if flash.is_some() {
+        response.cookie(app.cookies.carry_nothing());
+    }
+    Ok(if status == StatusCode::OK && flash.is_none() {
+        revalidated(request, &mut response, body)
+    } else {
+        response.insert_header((header::CACHE_CONTROL, "no-store")).content_type(HTML).body(body)
+    })
+}
+
+/// Shows HTML that stands for itself: a page of messages, the sidebar's frame.
+pub fn fragment(request: &HttpRequest, markup: Markup) -> HttpResponse {
+    revalidated(request, &mut HttpResponse::Ok(), markup.into_string())
+}
+
+/// Answers with changes to the page that asked.
+pub fn stream(changes: &[streams::Stream]) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(TURBO_STREAM)
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(streams::body(changes).into_string())
+}
+
+/// Sends the browser elsewhere: 302 after POST, 303 after the other unsafe methods, so that it
+/// asks again with GET (decision 1.4).
+pub fn redirect(request: &HttpRequest, to: impl AsRef<str>) -> HttpResponse {
+    let status = match request.method().as_str() {
+        "PUT" | "PATCH" | "DELETE" => StatusCode::SEE_OTHER,
+        _ => StatusCode::FOUND,
+    };
+    HttpResponse::build(status).insert_header((header::LOCATION, to.as_ref())).finish()
+}
+
+/// Whether the asker reads lists of changes: Turbo says so, and upload scripts take anything.
+pub fn wants_stream(request: &HttpRequest) -> bool {
+    let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    accept.is_none_or(|accept| accept.contains("text/vnd.turbo-stream.html") || accept == "*/*")
+}
+
+/// 304 while the browser has the same bytes already.
+fn revalidated(
+    request: &HttpRequest,
+    response: &mut HttpResponseBuilder,
+    body: String,
+) -> HttpResponse {
+    let digest = Sha256::digest(&body);
+    let tag = digest[..12].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let tag = format!("W/\"{tag}\"");
+    response
+        .insert_header((header::ETAG, tag.as_str()))
+        .insert_header((header::CACHE_CONTROL, REVALIDATED))
+        .insert_header((header::VARY, "Turbo-Frame"));
+    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
+    if known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag)) {
+        return response.status(StatusCode::NOT_MODIFIED).finish();
+    }
+    response.content_type(HTML).body(body)
+}
+
+fn flash(app: &App, request: &HttpRequest) -> Option<Flash> {
+    let carried = app.cookies.carried(request);
+    carried.alert.map(Flash::Alert).or_else(|| carried.notice.map(Flash::Notice))
+}

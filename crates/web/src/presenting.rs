@@ -1,0 +1,49 @@
+//! Presenting: from rows of the store to what views show.
+
+use campfire_domain::{
+    User,
+    messages::{
+        body::{self, Person},
+        emoji,
+    },
+};
+use campfire_store::messages::Shown;
+
+use crate::{
+    app::App,
+    avatars,
+    views::{boosts::BoostView, messages::MessageView},
+};
+
+/// The messages as their rows show them.
+pub fn present_all(app: &App, rows: &[Shown]) -> Vec<MessageView> {
+    rows.iter().map(|row| present(app, row)).collect()
+}
+
+/// One message as its row shows it.
+pub fn present(app: &App, row: &Shown) -> MessageView {
+    let named = |id| row.mentioned.iter().find(|user| user.id == id).map(|user| named(app, user));
+    let boosts = row.boosts.iter().map(|(boost, booster)| BoostView {
+        boost: boost.clone(),
+        booster: avatars::person(app, booster),
+    });
+    MessageView {
+        creator: avatars::person(app, &row.creator),
+        body: Some(body::present(&row.message.body_html, &named)),
+        only_emoji: emoji::is_all_emoji(&row.message.body_text),
+        boosts: boosts.collect(),
+        room_name: None,
+        message: row.message.clone(),
+    }
+}
+
+/// Somebody as mentions show them.
+fn named(app: &App, user: &User) -> Person {
+    let person = avatars::person(app, user);
+    Person {
+        title: person.title(),
+        name: person.name,
+        avatar: person.avatar_url,
+        page: format!("/users/{}", user.id),
+    }
+}

@@ -1,0 +1,178 @@
+//! Refreshing: what a page missed while it was away.
+
+use std::collections::HashSet;
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Query},
+};
+use campfire_domain::{Event, EventId, Logged, MessageId, RoomId, Time, messages::ClientMessageId};
+use campfire_store::{self as store, messages::Shown};
+use serde::Deserialize;
+
+use crate::{
+    Result,
+    app::App,
+    extract::InRoom,
+    page, presenting,
+    views::{
+        dom_id, messages as view,
+        streams::{Stream, append, custom, remove, replace},
+    },
+};
+
+/// How many missed events are made up for one by one; after more, the page starts afresh.
+const CATCH_UP: i64 = 40;
+
+/// Since when the page was away: the last event it knows, or a time in milliseconds.
+#[derive(Deserialize)]
+pub struct Away {
+    after: Option<i64>,
+    since: Option<i64>,
+}
+
+/// `GET /rooms/{room_id}/refresh`: changes that make the page equal a fresh one.
+pub async fn show(app: Data<App>, found: InRoom, away: Query<Away>) -> Result<HttpResponse> {
+    let changes = match away.after {
+        Some(after) => after_event(&app, found.room.id, after.into()).await?,
+        None => since(&app, found.room.id, Time::from_millis(away.since.unwrap_or(0))).await?,
+    };
+    Ok(page::stream(&changes))
+}
+
+/// Everything after an event: what was said, changed, cheered and taken back.
+async fn after_event(app: &App, room: RoomId, after: EventId) -> Result<Vec<Stream>> {
+    let missed = app.store.read(move |conn| {
+        let events = store::events::after(conn, Some(room), after, CATCH_UP + 1)?;
+        if events.len() > CATCH_UP as usize || store::events::is_broken(&events, after) {
+            return Ok((None, Vec::new(), store::events::head_of(conn, room)?));
+        }
+        let missed = Missed::sum_up(&events);
+        let rows = store::messages::shown(conn, &missed.to_load())?;
+        Ok((Some(missed), rows, events.last().map_or(after, |logged| logged.id)))
+    });
+    let (missed, rows, head) = missed.await?;
+    let mut changes = match missed {
+        Some(missed) => missed.changes(app, room, &rows),
+        None => vec![custom("reset_messages", dom_id::messages(room), None)],
+    };
+    if let Some(last) = changes.pop() {
+        changes.push(last.of_event(head));
+    }
+    Ok(changes)
+}
+
+/// What a stretch of the log comes to.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Missed {
+    posted: Vec<MessageId>,
+    changed: Vec<MessageId>,
+    removed: Vec<ClientMessageId>,
+}
+
+impl Missed {
+    fn sum_up(events: &[Logged]) -> Self {
+        let mut missed = Self::default();
+        for logged in events {
+            match &logged.event {
+                Event::MessagePosted { message, .. } => missed.posted.push(*message),
+                Event::MessageEdited { message, .. }
+                | Event::BoostGiven { message, .. }
+                | Event::BoostTakenBack { message, .. } => missed.change(*message),
+                Event::MessageRemoved { message, client_message_id, .. } => {
+                    missed.remove(*message, client_message_id.clone());
+                }
+                Event::RoomCreated { .. }
+                | Event::RoomChanged { .. }
+                | Event::RoomRemoved { .. }
+                | Event::MembersGranted { .. }
+                | Event::MembersRevoked { .. }
+                | Event::InvolvementChanged { .. }
+                | Event::UserJoined { .. }
+                | Event::UserChanged { .. }
+                | Event::UserExpelled { .. }
+                | Event::SessionEnded { .. }
+                | Event::AccountChanged => {}
+            }
+        }
+        missed
+    }
+
+    fn change(&mut self, message: MessageId) {
+        if !self.posted.contains(&message) && !self.changed.contains(&message) {
+            self.changed.push(message);
+        }
+    }
+
+    fn remove(&mut self, message: MessageId, id: ClientMessageId) {
+        self.posted.retain(|posted| *posted != message);
+        self.changed.retain(|changed| *changed != message);
+        self.removed.push(id);
+    }
+
+    fn to_load(&self) -> Vec<MessageId> {
+        self.posted.iter().chain(&self.changed).copied().collect()
+    }
+
+    /// Removals first, then changes, then what is new in the order in which it was said.
+    fn changes(&self, app: &App, room: RoomId, rows: &[Shown]) -> Vec<Stream> {
+        let posted: HashSet<MessageId> = self.posted.iter().copied().collect();
+        let (new, changed): (Vec<&Shown>, Vec<&Shown>) =
+            rows.iter().partition(|row| posted.contains(&row.message.id));
+        let removals = self.removed.iter().map(|id| remove(dom_id::message(id)));
+        let replacements = changed.into_iter().map(|row| replaced(app, row));
+        let additions = new.into_iter().map(|row| {
+            append(dom_id::messages(room), view::message(&presenting::present(app, row)))
+        });
+        removals.chain(replacements).chain(additions).collect()
+    }
+}
+
+/// The published way, by time: up to a page of new messages in one change, then up to a page of
+/// changed ones. Says nothing of removals.
+async fn since(app: &App, room: RoomId, time: Time) -> Result<Vec<Stream>> {
+    let (new, changed) = app
+        .store
+        .read(move |conn| {
+            let new = store::messages::created_since(conn, room, time)?;
+            let mut changed = store::messages::updated_since(conn, room, time)?;
+            changed.retain(|shown| !new.contains(shown));
+            Ok((new, changed))
+        })
+        .await?;
+    let mut changes = Vec::new();
+    if !new.is_empty() {
+        let rendered = view::list(&presenting::present_all(app, &new));
+        changes.push(append(dom_id::messages(room), rendered));
+    }
+    changes.extend(changed.iter().map(|row| replaced(app, row)));
+    Ok(changes)
+}
+
+fn replaced(app: &App, row: &Shown) -> Stream {
+    let target = dom_id::message(&row.message.client_message_id);
+    replace(target, view::message(&presenting::present(app, row))).maintain_scroll()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn logged(id: i64, event: Event) -> Logged {
+        Logged { id: id.into(), previous: None, at: Time::from_millis(0), event }
+    }
+
+    #[test]
+    fn a_message_that_came_and_went_is_only_taken_away() {
+        let (room, one, two) = (1.into(), MessageId::from(1), MessageId::from(2));
+        let id: ClientMessageId = "a".parse().unwrap();
+        let missed = Missed::sum_up(&[
+            logged(1, Event::MessagePosted { room, message: one }),
+            logged(2, Event::MessageEdited { room, message: one }),
+            logged(3, Event::MessageEdited { room, message: two }),
+            logged(4, Event::BoostGiven { room, message: two, boost: 1.into() }),
+            logged(5, Event::MessageRemoved { room, message: one, client_message_id: id.clone() }),
+        ]);
+        assert_eq!(missed, Missed { posted: vec![], changed: vec![two], removed: vec![id] });
+    }
+}

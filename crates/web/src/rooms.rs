@@ -1,0 +1,169 @@
+//! Rooms: the way to one's last room, and the page on which people talk.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Path},
+};
+use campfire_domain::{
+    EventId, MessageId, Result as DomainResult, Room, RoomId, User, UserId, users::names,
+};
+use campfire_realtime::Stream;
+use campfire_store::{self as store, AnyConnection, messages::Shown};
+
+use crate::{
+    Result,
+    app::App,
+    avatars,
+    extract::{InRoom, OnRoomPage, SignedIn},
+    forgery, page,
+    presenting::present_all,
+    views::{
+        rooms::{self as view, RoomView},
+        welcome,
+    },
+};
+
+/// A room counts as young, and shows how to invite others, while its messages fit on a page.
+const YOUNG: usize = 40;
+
+/// `GET /`: the room that was last open here, else one's oldest; a welcome when there is none.
+pub async fn root(
+    app: Data<App>,
+    request: HttpRequest,
+    signed_in: SignedIn,
+) -> Result<HttpResponse> {
+    let last = app.cookies.read_last_room(&request);
+    let me = signed_in.user.id;
+    let room = app.store.read(move |conn| home(conn, me, last)).await?;
+    match room {
+        Some(room) => Ok(page::redirect(&request, path(room))),
+        None => page::show(&app, &request, &signed_in.user, welcome::page).await,
+    }
+}
+
+fn home(
+    conn: &mut AnyConnection,
+    me: UserId,
+    last: Option<RoomId>,
+) -> DomainResult<Option<RoomId>> {
+    if let Some(last) = last
+        && store::rooms::for_member(conn, last, me).is_ok()
+    {
+        return Ok(Some(last));
+    }
+    Ok(store::rooms::oldest_of(conn, me)?.map(|room| room.id))
+}
+
+/// `GET /rooms`: one's newest room.
+pub async fn index(
+    app: Data<App>,
+    request: HttpRequest,
+    signed_in: SignedIn,
+) -> Result<HttpResponse> {
+    let me = signed_in.user.id;
+    let room = app.store.read(move |conn| store::rooms::newest_of(conn, me)).await?;
+    let to = room.map_or_else(|| "/".to_owned(), |room| path(room.id));
+    Ok(page::redirect(&request, to))
+}
+
+/// `GET /rooms/{room_id}`: the room with its newest messages.
+pub async fn show(app: Data<App>, request: HttpRequest, found: OnRoomPage) -> Result<HttpResponse> {
+    room_page(&app, &request, found.0, None).await
+}
+
+/// `GET /rooms/{room_id}/@{message_id}`: the room around one message; the newest when it is gone.
+pub async fn show_at(
+    app: Data<App>,
+    request: HttpRequest,
+    found: OnRoomPage,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse> {
+    room_page(&app, &request, found.0, path.1.parse().ok()).await
+}
+
+/// What a room page shows, read at one moment.
+struct Found {
+    /// Read first, so that no event after it is missing from the messages.
+    last_event: EventId,
+    rows: Vec<Shown>,
+    around: Option<MessageId>,
+    others: Vec<User>,
+    /// The join code, in the account's first room while it is young.
+    join_code: Option<String>,
+}
+
+async fn room_page(
+    app: &App,
+    request: &HttpRequest,
+    found: InRoom,
+    around: Option<MessageId>,
+) -> Result<HttpResponse> {
+    let InRoom { user, room, membership, .. } = found;
+    let (id, direct) = (room.id, room.is_direct());
+    let shown = app.store.read(move |conn| {
+        let last_event = store::events::head_of(conn, id)?;
+        let (rows, around) = messages_for(conn, id, around)?;
+        let others = if direct { store::rooms::member_users(conn, id)? } else { Vec::new() };
+        let join_code = if rows.len() < YOUNG { join_code(conn, id)? } else { None };
+        Ok(Found { last_event, rows, around, others, join_code })
+    });
+    let shown = shown.await?;
+    let origin = forgery::our_origin(request);
+    let invite = shown.join_code.map(|code| format!("{origin}/join/{code}"));
+    let messages = present_all(app, &shown.rows);
+    let view = RoomView {
+        display_name: &display_name(&room, &user, &shown.others),
+        involvement: membership.involvement,
+        first_unread_at: membership.first_unread_at,
+        last_event: Some(shown.last_event),
+        stream: &app.streams.sign(&Stream::RoomMessages(id)),
+        messages: &messages,
+        around: shown.around,
+        me: &avatars::person(app, &user),
+        invite: invite.as_deref(),
+        room: &room,
+    };
+    let mut response = page::show(app, request, &user, |chrome| view::page(chrome, &view)).await?;
+    response.add_cookie(&app.cookies.last_room(id)).expect("our cookies are valid headers");
+    Ok(response)
+}
+
+/// The page around a message, or the newest one when there is no such message.
+fn messages_for(
+    conn: &mut AnyConnection,
+    room: RoomId,
+    around: Option<MessageId>,
+) -> DomainResult<(Vec<Shown>, Option<MessageId>)> {
+    if let Some(id) = around {
+        match store::messages::page_around(conn, room, id) {
+            Err(campfire_domain::Error::NotFound) => {}
+            found => return Ok((found?, around)),
+        }
+    }
+    Ok((store::messages::page_last(conn, room)?, None))
+}
+
+/// The join code, in the first room of the account.
+fn join_code(conn: &mut AnyConnection, room: RoomId) -> DomainResult<Option<String>> {
+    let first = store::rooms::original(conn)?.is_some_and(|original| original.id == room);
+    let account = if first { store::accounts::current(conn)? } else { None };
+    Ok(account.map(|account| account.join_code))
+}
+
+/// What a viewer calls a room: its name, or the other people of a ping (domain rule 3.6).
+pub fn display_name(room: &Room, viewer: &User, people: &[User]) -> String {
+    if let Some(name) = &room.name {
+        return name.clone();
+    }
+    let others: Vec<&str> = people
+        .iter()
+        .filter(|person| person.id != viewer.id)
+        .map(|person| person.name.as_str())
+        .collect();
+    if others.is_empty() { viewer.name.clone() } else { names::sentence(&others) }
+}
+
+/// The path of a room.
+pub fn path(room: RoomId) -> String {
+    format!("/rooms/{room}")
+}

@@ -1,0 +1,113 @@
+//! Routes: every address there is, in one table.
+
+use actix_web::web::{self, ServiceConfig, delete, get, patch, post, put, resource};
+
+use crate::{
+    assets, avatars, cable, directs, first_run, health, joins, messages, pwa, refreshes, rooms,
+    sessions, sidebar, users,
+};
+
+/// The methods and paths that are answered, for tests that walk them all.
+pub const ROUTES: &[(&str, &str)] = &[
+    ("GET", "/"),
+    ("GET", "/first_run"),
+    ("POST", "/first_run"),
+    ("GET", "/session/new"),
+    ("POST", "/session"),
+    ("DELETE", "/session"),
+    ("GET", "/join/{join_code}"),
+    ("POST", "/join/{join_code}"),
+    ("GET", "/users/{user_id}"),
+    ("GET", "/users/{token}/avatar"),
+    ("GET", "/users/{any}/sidebar"),
+    ("GET", "/rooms"),
+    ("POST", "/rooms/directs"),
+    ("GET", "/rooms/{room_id}"),
+    ("GET", "/rooms/{room_id}/@{message_id}"),
+    ("GET", "/rooms/{room_id}/refresh"),
+    ("GET", "/rooms/{room_id}/messages"),
+    ("POST", "/rooms/{room_id}/messages"),
+    ("GET", "/rooms/{room_id}/messages/{message_id}"),
+    ("PUT", "/rooms/{room_id}/messages/{message_id}"),
+    ("PATCH", "/rooms/{room_id}/messages/{message_id}"),
+    ("DELETE", "/rooms/{room_id}/messages/{message_id}"),
+    ("GET", "/rooms/{room_id}/messages/{message_id}/edit"),
+    ("GET", "/account/logo"),
+    ("GET", "/webmanifest"),
+    ("GET", "/webmanifest.json"),
+    ("GET", "/cable"),
+    ("GET", "/up"),
+    ("GET", "/up.json"),
+    ("GET", "/ready"),
+    ("GET", "/robots.txt"),
+    ("GET", "/assets/{path}"),
+];
+
+/// Puts every route in its place. What matches nothing is 404.
+pub fn configure(config: &mut ServiceConfig) {
+    people(config);
+    talk(config);
+    config
+        .route("/account/logo", get().to(pwa::logo))
+        .route("/webmanifest", get().to(pwa::manifest))
+        .route("/webmanifest.json", get().to(pwa::manifest))
+        .route("/cable", get().to(cable::connect))
+        .route("/up", get().to(health::up))
+        .route("/up.json", get().to(health::up))
+        .route("/ready", get().to(health::ready))
+        .route("/robots.txt", get().to(pwa::robots))
+        .route("/assets/{path:.*}", get().to(assets::show));
+}
+
+/// Coming in, going out, and who is here.
+fn people(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/first_run")
+                .route(get().to(first_run::new))
+                .route(post().to(first_run::create)),
+        )
+        .route("/session/new", get().to(sessions::new))
+        .service(
+            resource("/session")
+                .route(post().to(sessions::create))
+                .route(delete().to(sessions::destroy)),
+        )
+        .service(
+            resource("/join/{join_code}")
+                .route(get().to(joins::new))
+                .route(post().to(joins::create)),
+        )
+        .route("/users/{user_id}", get().to(users::show))
+        .route("/users/{token}/avatar", get().to(avatars::show))
+        .route("/users/{any}/sidebar", get().to(sidebar::show));
+}
+
+/// Rooms and what is said in them.
+fn talk(config: &mut ServiceConfig) {
+    config
+        .route("/", get().to(rooms::root))
+        .route("/rooms", get().to(rooms::index))
+        .route("/rooms/directs", post().to(directs::create))
+        .route("/rooms/{room_id}", get().to(rooms::show))
+        .route("/rooms/{room_id}/@{message_id}", get().to(rooms::show_at))
+        .route("/rooms/{room_id}/refresh", get().to(refreshes::show))
+        .service(
+            resource("/rooms/{room_id}/messages")
+                .route(get().to(messages::index))
+                .route(post().to(messages::create)),
+        )
+        .service(
+            resource("/rooms/{room_id}/messages/{message_id}")
+                .route(get().to(messages::show))
+                .route(put().to(messages::update))
+                .route(patch().to(messages::update))
+                .route(delete().to(messages::destroy)),
+        )
+        .route("/rooms/{room_id}/messages/{message_id}/edit", get().to(messages::edit))
+        .default_service(web::to(nothing));
+}
+
+async fn nothing() -> crate::Result<actix_web::HttpResponse> {
+    Err(crate::Error::NotFound)
+}

@@ -1,0 +1,124 @@
+//! The sidebar: one's rooms and pings, as a frame and as single entries for broadcasts.
+
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use campfire_domain::{
+    self as domain, Membership, Room, RoomId, User, UserId, memberships::Involvement, users::names,
+};
+use campfire_realtime::Stream;
+use campfire_store as store;
+use maud::Markup;
+
+use crate::{
+    Result,
+    app::App,
+    avatars,
+    extract::SignedIn,
+    page, rooms,
+    views::{
+        Person,
+        sidebar::{self as view, DirectEntry, SharedEntry, SidebarView},
+    },
+};
+
+/// `GET /users/{any}/sidebar`: one's own, whatever the path says.
+pub async fn show(
+    app: Data<App>,
+    request: HttpRequest,
+    signed_in: SignedIn,
+) -> Result<HttpResponse> {
+    let me = signed_in.user;
+    let id = me.id;
+    let loaded = app.store.read(move |conn| store::rooms::sidebar(conn, id)).await?;
+    let directs = loaded.directs.into_iter();
+    let shared = loaded.shared.into_iter();
+    let view = SidebarView {
+        streams: [Stream::Rooms, Stream::UserRooms(id)]
+            .iter()
+            .map(|stream| app.streams.sign(stream))
+            .collect(),
+        directs: directs
+            .map(|d| direct(&app, d.room, &d.members, &me, d.membership.is_unread()))
+            .collect(),
+        shared: shared
+            .map(|s| SharedEntry { unread: s.membership.is_unread(), room: s.room })
+            .collect(),
+        suggestions: loaded.suggestions.iter().map(|user| avatars::person(&app, user)).collect(),
+        me: &avatars::person(&app, &me),
+    };
+    Ok(page::fragment(&request, view::frame(&view)))
+}
+
+/// A room's entry in one member's sidebar.
+pub enum Entry {
+    /// Of an open or closed room.
+    Shared(SharedEntry),
+    /// Of a ping.
+    Direct(DirectEntry),
+}
+
+impl Entry {
+    /// The entry as HTML.
+    pub fn markup(&self) -> Markup {
+        match self {
+            Self::Shared(entry) => view::shared_entry(entry),
+            Self::Direct(entry) => view::direct_entry(entry),
+        }
+    }
+
+    /// The list that it belongs into.
+    pub fn list(&self) -> &'static str {
+        match self {
+            Self::Shared(_) => "shared_rooms",
+            Self::Direct(_) => "direct_rooms",
+        }
+    }
+}
+
+/// The entries of a room for those of its members who listen and have not hidden it: all, or only
+/// these.
+pub async fn entries(
+    app: &App,
+    id: RoomId,
+    only: Option<Vec<UserId>>,
+) -> domain::Result<Vec<(UserId, Entry)>> {
+    if app.hub.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = app.store.read(move |conn| match store::rooms::by_id(conn, id) {
+        Ok(room) => Ok(Some((room, store::rooms::places(conn, id)?))),
+        Err(domain::Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    });
+    let Some((room, places)) = found.await? else { return Ok(Vec::new()) };
+    let people: Vec<User> = places.iter().map(|(user, _)| user.clone()).collect();
+    let wanted = places.iter().filter(|(user, place)| {
+        let chosen = only.as_ref().is_none_or(|only| only.contains(&user.id));
+        let hidden = place.involvement == Involvement::Invisible;
+        chosen && !hidden && app.hub.is_heard(&Stream::UserRooms(user.id))
+    });
+    Ok(wanted.map(|(user, place)| (user.id, entry(app, &room, &people, user, place))).collect())
+}
+
+fn entry(app: &App, room: &Room, people: &[User], member: &User, place: &Membership) -> Entry {
+    let unread = place.is_unread();
+    if room.is_direct() {
+        Entry::Direct(direct(app, room.clone(), people, member, unread))
+    } else {
+        Entry::Shared(SharedEntry { room: room.clone(), unread })
+    }
+}
+
+fn direct(app: &App, room: Room, people: &[User], viewer: &User, unread: bool) -> DirectEntry {
+    let mut others: Vec<&User> = people.iter().filter(|person| person.id != viewer.id).collect();
+    if others.is_empty() {
+        others.push(viewer);
+    }
+    let names: Vec<&str> = others.iter().map(|person| person.name.as_str()).collect();
+    DirectEntry {
+        label: names::ping_label(&names),
+        title: rooms::display_name(&room, viewer, people),
+        people: others.iter().map(|person| avatars::person(app, person)).collect::<Vec<Person>>(),
+        unread,
+        room,
+    }
+}

@@ -113,7 +113,7 @@ export default class extends Controller {
     if (stream.action === "append" && stream.target === this.listTarget.id) {
       detail.render = () => this.append(stream, () => render(stream))
     } else if (stream.action !== "reset_messages" && stream.targetElements.some((target) => this.listTarget.contains(target))) {
-      detail.render = async () => { await changeInPlace(this.listTarget, () => render(stream)); this.changed() }
+      detail.render = async () => { await changeInPlace(this.listTarget, stream, () => render(stream)); this.changed() }
     }
   }
 

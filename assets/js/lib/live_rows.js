@@ -20,14 +20,20 @@ export async function appendLive(list, stream, render) {
   return { following, theirs }
 }
 
-/** Renders an edit, a removal or a boost without moving what is read. */
-export function changeInPlace(list, render) {
-  return followOrKeep(list, render)
+/** Renders an edit, a removal or a boost without moving what is read or taking away what is being written. */
+export async function changeInPlace(list, stream, render) {
+  const wholeRow = stream.action === "replace" && stream.targetElements.every((target) => target.matches(".message"))
+  if (wholeRow && stream.targetElements.some(isWrittenIn)) return
+  await followOrKeep(list, render)
 }
 
 /** The same row comes by answer, broadcast and catch-up; what has not changed or is being edited stays as it is. */
 function alreadyThere(row) {
   const shown = document.getElementById(row.id)
   if (!shown || shown.matches(".message--pending")) return false
-  return shown.dataset.messageUpdatedAt === row.dataset.messageUpdatedAt || shown.querySelector("form[data-controller~=edit-message]") !== null
+  return shown.dataset.messageUpdatedAt === row.dataset.messageUpdatedAt || isWrittenIn(shown)
+}
+
+function isWrittenIn(row) {
+  return row.querySelector("form[data-controller~=edit-message], input[type=text], input:focus") !== null
 }

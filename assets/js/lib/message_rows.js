@@ -45,6 +45,7 @@ function formatRow(row, previous) {
   row.classList.toggle("message--first-of-day", !sameDay)
   row.classList.toggle("message--threaded", sameDay && follows(row, previous))
   row.classList.add("message--formatted")
+  for (const table of row.querySelectorAll("table")) table.tabIndex = 0
 }
 
 function follows(row, previous) {

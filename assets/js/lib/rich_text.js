@@ -30,6 +30,7 @@ export class RichText {
     this.given = value
     textarea.after(this.editor)
     for (const name of UNUSED) this.#removeTool(name)
+    this.#nameList()
   }
 
   /** What was typed meanwhile comes along. */
@@ -91,6 +92,12 @@ export class RichText {
     prompt.append(element("template", { type: "editor", "content-type": MENTION }))
     queueMicrotask(() => { prompt.source = new MentionSource(url) })
     return prompt
+  }
+
+  /** The list of people comes into the editor when it is first asked for, without a name. */
+  #nameList() {
+    const watching = new MutationObserver(() => this.editor.querySelector(".lexxy-prompt-menu")?.setAttribute("aria-label", "People"))
+    watching.observe(this.editor, { childList: true })
   }
 
   #removeTool(name) {

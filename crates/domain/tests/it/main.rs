@@ -2,5 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod cast;
+mod hostile;
+mod markup;
+mod names;
 mod richtext;
 mod stories;

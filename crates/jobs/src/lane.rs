@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use campfire_domain::{JobId, Outbox, Result};
+use campfire_domain::{Job, JobId, Outbox, Result};
 use campfire_store::{
     Tx,
     queue::{self, Claimed, Kind},
@@ -10,10 +10,13 @@ use campfire_store::{
 use tokio::{
     sync::{Notify, watch},
     task::JoinSet,
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 
-use crate::perform::{Outcome, Tools, Turn, perform};
+use crate::{
+    Ended, Report,
+    perform::{Outcome, Tools, Turn, perform},
+};
 
 /// How much longer a claim holds than the slowest job takes.
 const MARGIN: Duration = Duration::from_secs(60);
@@ -112,15 +115,36 @@ impl Lane {
 async fn turn(tools: Arc<Tools>, claimed: Claimed) -> JobId {
     let Claimed { id, job, attempts, .. } = claimed;
     let turn = Turn { id, attempt: attempts, last: tools.settings.backoff.is_last(attempts) };
-    let kind = Kind::of(&job).word();
-    let outcome = perform(Arc::clone(&tools), turn, job)
-        .await
-        .unwrap_or_else(|error| Outcome::Again { reason: error.to_string(), after: None });
-    tell(kind, turn, &outcome);
+    let kind = Kind::of(&job);
+    let began = Instant::now();
+    let outcome = attempt(&tools, turn, job).await;
+    let ended = ended(turn, &outcome);
+    tell(kind.word(), turn, &outcome);
     if let Err(error) = settle(&tools, turn, outcome).await {
-        tracing::error!(job.id = %id, kind, "cannot settle a job; its claim runs out: {error}");
+        tracing::error!(job.id = %id, kind = kind.word(), "cannot settle a job; its claim runs out: {error}");
+    }
+    if let Some(reports) = &tools.settings.reports {
+        // Nobody need listen.
+        let _ = reports.send(Report { id, kind, attempt: attempts, ended, took: began.elapsed() });
     }
     id
+}
+
+/// Performs a job, unless it has brought down whoever tried to, more often than a job may fail.
+async fn attempt(tools: &Arc<Tools>, turn: Turn, job: Job) -> Outcome {
+    if turn.attempt > tools.settings.backoff.attempts {
+        return Outcome::Failed { reason: "it was interrupted each time".to_owned() };
+    }
+    let outcome = perform(Arc::clone(tools), turn, job).await;
+    outcome.unwrap_or_else(|error| Outcome::Again { reason: error.to_string(), after: None })
+}
+
+fn ended(turn: Turn, outcome: &Outcome) -> Ended {
+    match outcome {
+        Outcome::Done | Outcome::Settled => Ended::Done,
+        Outcome::Again { .. } if !turn.last => Ended::Retried,
+        Outcome::Again { .. } | Outcome::Failed { .. } => Ended::Failed,
+    }
 }
 
 fn tell(kind: &'static str, turn: Turn, outcome: &Outcome) {

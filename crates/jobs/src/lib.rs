@@ -22,5 +22,5 @@ mod webhook;
 
 pub use backoff::Backoff;
 pub use runner::{Bell, Runner};
-pub use settings::{Settings, WebhookLimits};
+pub use settings::{Ended, Report, Settings, WebhookLimits};
 pub use vapid::Vapid;

@@ -10,7 +10,7 @@ use campfire_outbound::{
     is_push_endpoint,
 };
 use campfire_store::{
-    Tx,
+    Tx, memberships,
     pushes::{self, Notice, Target},
     queue,
 };
@@ -105,7 +105,7 @@ async fn look_up(
                 return Ok(None);
             };
             let Some(notice) = pushes::notice(conn, message)? else { return Ok(None) };
-            let badge = pushes::unread_rooms(conn, target.user_id)?;
+            let badge = memberships::unread_rooms(conn, target.user_id)?;
             Ok(Some((notice, target, badge)))
         })
         .await

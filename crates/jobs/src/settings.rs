@@ -2,9 +2,10 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use campfire_domain::{Time, messages::mentions::Signer};
+use campfire_domain::{JobId, Time, messages::mentions::Signer};
 use campfire_outbound::Guard;
-use campfire_store::Clock;
+use campfire_store::{Clock, queue::Kind};
+use tokio::sync::mpsc;
 
 use crate::{Backoff, Vapid};
 
@@ -29,8 +30,36 @@ pub struct Settings {
     pub alone: bool,
     /// Knows the mentions that bots may answer with.
     pub mentions: Signer,
+    /// Who counts what became of each attempt.
+    pub reports: Option<mpsc::UnboundedSender<Report>>,
     /// What time it is.
     pub clock: Clock,
+}
+
+/// What became of one attempt at one job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The job.
+    pub id: JobId,
+    /// Its kind.
+    pub kind: Kind,
+    /// Which attempt it was, from one.
+    pub attempt: i32,
+    /// How it ended.
+    pub ended: Ended,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The job is done and out of the table.
+    Done,
+    /// The job rests until it is tried again.
+    Retried,
+    /// The job was given up and stays to be seen.
+    Failed,
 }
 
 /// How long and how much a webhook may answer (decision 3.2).
@@ -66,6 +95,7 @@ impl Settings {
             grace: Duration::from_secs(5),
             alone: true,
             mentions,
+            reports: None,
             clock: Arc::new(Time::now),
         }
     }

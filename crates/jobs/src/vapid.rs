@@ -8,6 +8,9 @@ use rand::{TryRngCore, rngs::OsRng};
 use web_push::{PartialVapidSignatureBuilder, SubscriptionInfo, VapidSignature};
 use web_push::{VapidSignatureBuilder, WebPushError};
 
+/// A private key is a number of the curve in that many bytes.
+const PRIVATE_LENGTH: usize = 32;
+
 /// Why a key pair is none.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -31,7 +34,7 @@ pub struct Keys {
 /// Makes a key pair.
 pub fn generate() -> Keys {
     loop {
-        let mut bytes = [0; 32];
+        let mut bytes = [0; PRIVATE_LENGTH];
         OsRng.try_fill_bytes(&mut bytes).expect("the system gives random bytes");
         let private = BASE64_URL_SAFE_NO_PAD.encode(bytes);
         // One number in four billion is not on the curve.
@@ -52,8 +55,14 @@ impl Vapid {
     /// Takes a key pair, padded or not, and where a push service may complain: a `mailto:` or
     /// `https:` address.
     pub fn new(keys: &Keys, subject: impl Into<String>) -> Result<Self, Error> {
-        let key = VapidSignatureBuilder::from_base64_no_sub(&unpadded(&keys.private))
-            .map_err(|_| Error::PrivateKey)?;
+        let private = unpadded(&keys.private);
+        // The builder panics at any other length.
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(&private).map_err(|_| Error::PrivateKey)?;
+        if bytes.len() != PRIVATE_LENGTH {
+            return Err(Error::PrivateKey);
+        }
+        let key =
+            VapidSignatureBuilder::from_base64_no_sub(&private).map_err(|_| Error::PrivateKey)?;
         if public_key(&key) != unpadded(&keys.public) {
             return Err(Error::PublicKey);
         }

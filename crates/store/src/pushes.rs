@@ -1,16 +1,16 @@
 //! Pushes: who is to be notified of a message, on which browsers, and with which words.
 
 use campfire_domain::{
-    MessageId, Result, RoomId, SubscriptionId, Time, UserId,
+    MessageId, Outbox, Result, RoomId, SubscriptionId, Time, UserId,
     memberships::{Involvement, presence::CONNECTION_TTL},
     rooms::Kind,
     users::Status,
 };
-use diesel::{dsl::exists, prelude::*};
+use diesel::{delete, dsl::exists, insert_into, prelude::*};
 
 use crate::{
     Tx,
-    connection::AnyConnection,
+    connection::{AnyConnection, on_each},
     failure::failed,
     schema::{blobs, memberships, mentions, messages, push_subscriptions, rooms, users},
 };
@@ -150,20 +150,129 @@ pub fn notice(conn: &mut AnyConnection, message: MessageId) -> Result<Option<Not
     }))
 }
 
-/// How many rooms somebody has not read, hidden ones included: the number on the app's icon.
-pub fn unread_rooms(conn: &mut AnyConnection, user: UserId) -> Result<i64> {
-    memberships::table
-        .filter(memberships::user_id.eq(user.get()))
-        .filter(memberships::unread_at.is_not_null())
-        .count()
-        .get_result(conn)
-        .map_err(failed)
+/// A browser that asks for notifications, as it says who it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSubscription {
+    /// Where its push service listens.
+    pub endpoint: String,
+    /// Its public key, base64.
+    pub p256dh_key: String,
+    /// Its shared secret, base64.
+    pub auth_key: String,
+    /// What it calls itself.
+    pub user_agent: Option<String>,
+}
+
+/// A browser in its owner's list of devices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// What it takes to notify it.
+    pub target: Target,
+    /// What it calls itself.
+    pub user_agent: Option<String>,
+    /// When its push service last took a notification.
+    pub last_success_at: Option<Time>,
+    /// When its push service last refused one.
+    pub last_failure_at: Option<Time>,
+    /// Why.
+    pub last_failure: Option<String>,
+    /// When it first asked.
+    pub created_at: Time,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = push_subscriptions)]
+struct Row {
+    id: i64,
+    user_id: i64,
+    endpoint: String,
+    p256dh_key: String,
+    auth_key: String,
+    user_agent: Option<String>,
+    last_success_at: Option<i64>,
+    last_failure_at: Option<i64>,
+    last_failure: Option<String>,
+    created_at: i64,
+}
+
+/// Somebody's browsers, the newest first.
+pub fn devices(conn: &mut AnyConnection, user: UserId) -> Result<Vec<Device>> {
+    let rows: Vec<Row> = push_subscriptions::table
+        .filter(push_subscriptions::user_id.eq(user.get()))
+        .order(push_subscriptions::id.desc())
+        .select(Row::as_select())
+        .load(conn)
+        .map_err(failed)?;
+    Ok(rows.into_iter().map(Device::from).collect())
+}
+
+impl From<Row> for Device {
+    fn from(row: Row) -> Self {
+        Self {
+            target: Target {
+                id: row.id.into(),
+                user_id: row.user_id.into(),
+                endpoint: row.endpoint,
+                p256dh_key: row.p256dh_key,
+                auth_key: row.auth_key,
+            },
+            user_agent: row.user_agent,
+            last_success_at: row.last_success_at.map(Time::from_micros),
+            last_failure_at: row.last_failure_at.map(Time::from_micros),
+            last_failure: row.last_failure,
+            created_at: Time::from_micros(row.created_at),
+        }
+    }
+}
+
+/// Notifies that browser from now on. One that asks again is the same.
+pub fn subscribe(tx: &mut Tx, user: UserId, browser: &NewSubscription) -> Result<()> {
+    let now = tx.now().micros();
+    let row = (
+        push_subscriptions::user_id.eq(user.get()),
+        push_subscriptions::endpoint.eq(&browser.endpoint),
+        push_subscriptions::p256dh_key.eq(&browser.p256dh_key),
+        push_subscriptions::auth_key.eq(&browser.auth_key),
+        push_subscriptions::user_agent.eq(browser.user_agent.as_deref()),
+        push_subscriptions::created_at.eq(now),
+        push_subscriptions::updated_at.eq(now),
+    );
+    let unique = (
+        push_subscriptions::user_id,
+        push_subscriptions::endpoint,
+        push_subscriptions::p256dh_key,
+        push_subscriptions::auth_key,
+    );
+    on_each!(tx.conn(), |conn| insert_into(push_subscriptions::table)
+        .values(row)
+        .on_conflict(unique)
+        .do_update()
+        .set(push_subscriptions::updated_at.eq(now))
+        .execute(conn))
+    .map(drop)
+    .map_err(failed)
+}
+
+/// Forgets somebody's own browser; of others' none.
+pub fn forget(tx: &mut Tx, user: UserId, id: SubscriptionId) -> Result<()> {
+    let mine = push_subscriptions::table
+        .filter(push_subscriptions::id.eq(id.get()))
+        .filter(push_subscriptions::user_id.eq(user.get()));
+    delete(mine).execute(tx.conn()).map(drop).map_err(failed)
+}
+
+/// Forgets the browser that somebody signs out of.
+pub fn forget_endpoint(tx: &mut Tx, user: UserId, endpoint: &str) -> Result<()> {
+    let mine = push_subscriptions::table
+        .filter(push_subscriptions::endpoint.eq(endpoint))
+        .filter(push_subscriptions::user_id.eq(user.get()));
+    delete(mine).execute(tx.conn()).map(drop).map_err(failed)
 }
 
 /// Forgets a browser whose push service no longer knows it.
 pub fn remove(tx: &mut Tx, id: SubscriptionId) -> Result<()> {
     let gone = push_subscriptions::table.filter(push_subscriptions::id.eq(id.get()));
-    diesel::delete(gone).execute(tx.conn()).map(drop).map_err(failed)
+    delete(gone).execute(tx.conn()).map(drop).map_err(failed)
 }
 
 /// Notes that a push service took a notification, or why it did not, for the list of devices.

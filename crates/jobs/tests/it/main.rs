@@ -1,0 +1,10 @@
+//! The runner over a real database, with a listener on this machine that plays push service and
+//! bot. A test ends with an empty queue or with the failures that it expects.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod browser;
+mod house;
+mod lanes;
+mod listener;
+mod push;
+mod webhook;

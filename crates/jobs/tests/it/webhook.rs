@@ -1,0 +1,167 @@
+//! Webhooks: what bots are told, what they say, and what becomes of their silence.
+
+use std::time::Duration;
+
+use campfire_domain::RoomId;
+use campfire_jobs::Ended;
+use serde_json::{Value, json};
+
+use crate::{
+    house::{Delivery, House},
+    listener::Listener,
+};
+
+/// What the bot says in the ping when its webhook answers so.
+async fn check(status: &str, media_type: &str, body: &str, said: &[&str]) {
+    let mut hook = Listener::open().await;
+    let mut house = House::open(&hook.url).await;
+    let _working = house.work();
+    house.say(house.ping.id, "Status?", &[]).await;
+    hook.hear().await.answer(status, media_type, body);
+    assert_eq!(house.emptied().await, [], "{status} {media_type}");
+    assert_eq!(by_bender(&house, house.ping.id).await, said, "{status} {media_type}");
+}
+
+async fn by_bender(house: &House, room: RoomId) -> Vec<String> {
+    let said = house.said(room).await.into_iter();
+    said.filter(|(who, _)| *who == house.bender.id).map(|(_, html)| html).collect()
+}
+
+#[tokio::test]
+async fn a_bot_says_the_text_that_its_webhook_answers_and_nothing_else() {
+    check("200 OK", "text/html; charset=utf-8", "All <b>green</b>.", &["All <b>green</b>."]).await;
+    check("201 Created", "text/plain", "1 < 2", &["1 &lt; 2"]).await;
+    check("200 OK", "text/plain", "  ", &[]).await;
+    check("200 OK", "text/html", "<script>x()</script>", &[]).await;
+    check("200 OK", "application/json", "{\"ok\":true}", &[]).await;
+    check("200 OK", "image/gif", "GIF89a", &[]).await;
+    check("204 No Content", "", "", &[]).await;
+}
+
+#[tokio::test]
+async fn a_bot_is_told_what_was_said_and_can_check_who_tells_it() {
+    let mut hook = Listener::open().await;
+    let mut house = House::open(&hook.url).await;
+    let _working = house.work();
+    let (room, bot) = (house.workshop.id, house.bender.id);
+    let message = house.say(room, "@Bender <b>hi</b>", &[bot]).await;
+    let heard = hook.hear().await;
+    let told: Value = serde_json::from_slice(&heard.body).unwrap();
+    assert_eq!(
+        told,
+        json!({
+            "user": {"id": house.ada.id.get(), "name": "Ada"},
+            "room": {"id": room.get(), "name": "Workshop",
+                "path": format!("/rooms/{room}/{bot}-abcDEF123456/messages")},
+            "message": {"id": message.get(), "path": format!("/rooms/{room}/@{message}"),
+                "body": {"html": "@Bender <b>hi</b>", "plain": "hi"}},
+        })
+    );
+    assert!(heard.head.starts_with("POST /hook HTTP/1.1"), "{}", heard.head);
+    assert_eq!(heard.header("content-type"), Some("application/json"));
+    assert!(heard.header("x-webhook-delivery").is_some());
+    assert!(heard.header("x-webhook-signature").unwrap().starts_with("sha256="));
+    heard.answer("200 OK", "text/plain", "hello");
+    assert_eq!(house.emptied().await, []);
+    assert_eq!(by_bender(&house, room).await, ["hello"]);
+    assert_eq!(house.deliveries().await, [Delivery::new("delivered", 1, Some(200), None)]);
+}
+
+#[tokio::test]
+async fn outside_a_ping_a_bot_hears_only_what_mentions_it() {
+    let mut hook = Listener::open().await;
+    let mut house = House::open(&hook.url).await;
+    let _working = house.work();
+    house.say(house.workshop.id, "Nobody in particular", &[house.ben.id]).await;
+    assert_eq!(house.emptied().await, []);
+    assert!(hook.is_quiet());
+}
+
+#[tokio::test]
+async fn a_bot_that_left_the_room_meanwhile_is_told_nothing() {
+    let mut hook = Listener::open().await;
+    let mut house = House::open(&hook.url).await;
+    house.say(house.workshop.id, "Bender?", &[house.bender.id]).await;
+    house.expel(house.bender.id).await;
+    let _working = house.work();
+    assert_eq!(house.emptied().await, []);
+    assert!(hook.is_quiet());
+}
+
+#[tokio::test]
+async fn bots_do_not_hear_what_webhooks_answer() {
+    let (mut hook, mut other) = (Listener::open().await, Listener::open().await);
+    let mut house = House::open(&hook.url).await;
+    let (robot, trio) = house.with_second_bot(&other.url).await;
+    let _working = house.work();
+    house.say(trio, "Hello, you two", &[]).await;
+    hook.hear().await.answer("200 OK", "text/plain", "hello");
+    other.hear().await.answer("200 OK", "text/plain", "hi");
+    assert_eq!(house.emptied().await, []);
+    assert!(hook.is_quiet() && other.is_quiet());
+    assert_eq!(by_bender(&house, trio).await, ["hello"]);
+    assert!(house.said(trio).await.contains(&(robot, "hi".to_owned())));
+}
+
+#[tokio::test]
+async fn silence_is_told_once_to_who_waits_and_the_late_answer_still_comes() {
+    let mut hook = Listener::open().await;
+    let mut house = House::open(&hook.url).await;
+    house.settings.webhook.first_byte = Duration::from_secs(1);
+    let working = house.work();
+    house.say(house.ping.id, "Status?", &[]).await;
+    for _ in 0..2 {
+        let silent = hook.hear().await;
+        house.ended(Ended::Retried).await;
+        drop(silent);
+        house.later(&working, Duration::from_secs(60));
+    }
+    hook.hear().await.answer("200 OK", "text/plain", "Green.");
+    assert_eq!(house.emptied().await, []);
+    let expected = ["Failed to respond within 1 seconds", "Green."];
+    assert_eq!(by_bender(&house, house.ping.id).await, expected);
+    let silence = |attempt| Delivery::new("retrying", attempt, None, Some("no answer in time"));
+    let expected = [silence(1), silence(2), Delivery::new("delivered", 3, Some(200), None)];
+    assert_eq!(house.deliveries().await, expected);
+}
+
+#[tokio::test]
+async fn errors_are_repeated_in_silence_and_given_up_in_the_end() {
+    let mut hook = Listener::open().await;
+    let mut house = House::open(&hook.url).await;
+    let working = house.work();
+    house.say(house.ping.id, "Status?", &[]).await;
+    let mut names = Vec::new();
+    for attempt in 1..=3 {
+        let heard = hook.hear().await;
+        names.push(heard.header("x-webhook-delivery").unwrap().to_owned());
+        heard.answer("500 Internal Server Error", "text/html", "<h1>Oops</h1>");
+        if attempt < 3 {
+            house.ended(Ended::Retried).await;
+            house.later(&working, Duration::from_secs(60));
+        }
+    }
+    let failed = house.emptied().await;
+    assert_eq!((failed.len(), failed[0].attempts), (1, 3));
+    assert_eq!(by_bender(&house, house.ping.id).await, Vec::<String>::new());
+    assert!(names.iter().all(|name| *name == names[0]), "{names:?}");
+    let error = |state, attempt| {
+        Delivery::new(state, attempt, Some(500), Some("answered 500 Internal Server Error"))
+    };
+    let expected = [error("retrying", 1), error("retrying", 2), error("failed", 3)];
+    assert_eq!(house.deliveries().await, expected);
+}
+
+#[tokio::test]
+async fn a_refusal_is_given_up_at_once_and_a_redirect_is_one() {
+    for status in ["404 Not Found", "302 Found"] {
+        let mut hook = Listener::open().await;
+        let mut house = House::open(&hook.url).await;
+        let _working = house.work();
+        house.say(house.ping.id, "Status?", &[]).await;
+        hook.hear().await.answer(status, "text/html", "<h1>No</h1>");
+        assert_eq!(house.emptied().await.len(), 1, "{status}");
+        assert_eq!(by_bender(&house, house.ping.id).await, Vec::<String>::new());
+        assert!(hook.is_quiet());
+    }
+}

@@ -36,6 +36,7 @@ struct Embedded;
 pub struct Assets {
     urls: HashMap<String, String>,
     files: HashMap<String, Asset>,
+    modules: Vec<String>,
     import_map: String,
     import_map_hash: String,
 }
@@ -65,7 +66,8 @@ impl Assets {
         }
         let import_map = import_map(&urls);
         let import_map_hash = BASE64_STANDARD.encode(Sha256::digest(&import_map));
-        Self { urls, files, import_map, import_map_hash }
+        let modules = modules(&urls);
+        Self { urls, files, modules, import_map, import_map_hash }
     }
 
     /// Where a file such as `css/application.css` is served; the plain path when there is none,
@@ -78,6 +80,12 @@ impl Assets {
     pub fn bytes(&self, path: &str) -> Option<Bytes> {
         let url = self.urls.get(path)?.strip_prefix("/assets/")?;
         self.files.get(url).map(|asset| asset.bytes.clone())
+    }
+
+    /// The addresses of the modules that every page runs. Named in its head, they are fetched at
+    /// once instead of one level of imports after the other.
+    pub fn modules(&self) -> &[String] {
+        &self.modules
     }
 
     /// The import map that tells browsers where our modules are, as JSON.
@@ -142,6 +150,17 @@ fn digested(path: &str, bytes: &[u8]) -> String {
         Some((stem, extension)) => format!("{stem}-{digest}.{extension}"),
         None => format!("{path}-{digest}"),
     }
+}
+
+/// All of ours and the two libraries they build on; the editor comes when somebody may write.
+fn modules(urls: &HashMap<String, String>) -> Vec<String> {
+    let needed = |path: &str| {
+        path.starts_with("js/") || ["vendor/stimulus.js", "vendor/turbo.js"].contains(&path)
+    };
+    let mut modules: Vec<String> =
+        urls.iter().filter(|(path, _)| needed(path)).map(|(_, url)| url.clone()).collect();
+    modules.sort();
+    modules
 }
 
 /// Our modules by bare name (`controllers/composer_controller`), the libraries by the names of

@@ -145,6 +145,7 @@ fn head(chrome: &Chrome<'_>, page: &Page<'_>) -> Markup {
         (metas(chrome))
         (links(chrome))
         script type="importmap" { (PreEscaped(chrome.assets.import_map())) }
+        @for module in chrome.assets.modules() { link rel="modulepreload" href=(module); }
         script type="module" src=(chrome.assets.url("js/application.js")) data-turbo-track="reload" {}
         (page.head)
     }

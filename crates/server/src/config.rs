@@ -40,6 +40,10 @@ pub(crate) struct Config {
     pub(crate) redis: Option<String>,
     /// The secret from which every key is derived, when it is set rather than generated.
     pub(crate) secret: Option<String>,
+    /// The keys that sign web pushes, public and private, when they are set rather than generated.
+    pub(crate) vapid: Option<(String, String)>,
+    /// Where a push service may complain.
+    pub(crate) vapid_subject: String,
     /// The version that is shown.
     pub(crate) version: String,
     /// The commit that was built.
@@ -76,6 +80,8 @@ impl Config {
             durable: durable(set("SQLITE_SYNCHRONOUS"))?,
             redis: redis(set("REDIS_URL"))?,
             secret: secret(set("SECRET_KEY_BASE"))?,
+            vapid: vapid(set("VAPID_PUBLIC_KEY"), set("VAPID_PRIVATE_KEY"))?,
+            vapid_subject: subject(set("VAPID_SUBJECT"))?,
             version: set("APP_VERSION")
                 .or_else(|| set("GIT_REVISION"))
                 .unwrap_or_else(|| env!("CARGO_PKG_VERSION").to_owned()),
@@ -132,6 +138,25 @@ fn secret(secret: Option<String>) -> Result<Option<String>> {
     }
 }
 
+fn vapid(public: Option<String>, private: Option<String>) -> Result<Option<(String, String)>> {
+    match (public, private) {
+        (Some(public), Some(private)) => Ok(Some((public, private))),
+        (None, None) => Ok(None),
+        _ => bail!("VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY belong together: set both or neither."),
+    }
+}
+
+/// Push services want somebody to write to; an address nobody reads is better than none.
+fn subject(subject: Option<String>) -> Result<String> {
+    match subject {
+        None => Ok("mailto:campfire@localhost".to_owned()),
+        Some(subject) if subject.starts_with("mailto:") || subject.starts_with("https:") => {
+            Ok(subject)
+        }
+        Some(_) => bail!("VAPID_SUBJECT should begin with mailto: or https:."),
+    }
+}
+
 fn log_format(format: Option<String>) -> Result<LogFormat> {
     match format.as_deref() {
         None | Some("text") => Ok(LogFormat::Text),
@@ -169,6 +194,8 @@ mod tests {
             ("REDIS_URL", "127.0.0.1:6379"),
             ("SECRET_KEY_BASE", "short"),
             ("LOG_FORMAT", "xml"),
+            ("VAPID_PUBLIC_KEY", "alone"),
+            ("VAPID_SUBJECT", "nobody"),
         ];
         for (name, value) in bad {
             let error = Config::from_env(&HashMap::from([(name, value)])).unwrap_err().to_string();

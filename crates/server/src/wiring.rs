@@ -4,7 +4,7 @@ use std::{fs, io, net::TcpListener};
 
 use actix_web::{
     App as ActixApp, HttpServer,
-    dev::ServerHandle,
+    dev::{Server, ServerHandle},
     middleware::{Compress, from_fn},
     rt::{
         net::TcpStream,
@@ -15,7 +15,9 @@ use actix_web::{
     web::{Data, PayloadConfig},
 };
 use anyhow::{Context, Result};
-use campfire_domain::{EventId, Logged, RoomId};
+use campfire_domain::{EventId, Logged, RoomId, messages::mentions};
+use campfire_jobs::{Bell, Runner, Vapid};
+use campfire_outbound::Client;
 use campfire_realtime::{Bus, EventLog, Head, Hub, LogError, Notices, Reading};
 use campfire_store::{self as store, Committed, Database, Synchronous};
 use campfire_web::{
@@ -24,7 +26,10 @@ use campfire_web::{
     broadcasts,
     cable::Line,
 };
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::{
+    mpsc::{UnboundedReceiver, unbounded_channel},
+    oneshot,
+};
 
 use crate::{config::Config, keys};
 
@@ -56,19 +61,36 @@ pub(crate) async fn serve(config: Config) -> Result<()> {
         }
     };
     let hub = Hub::default();
-    let app = Data::new(App::new(
-        database,
-        hub.clone(),
-        bus.clone(),
-        secret.as_bytes(),
-        settings(&config),
-    ));
-    run_beside(&app, bus, committed, notices);
+    let vapid = keys::vapid(&config)?;
+    let settings = settings(&config, &vapid);
+    let app = App::new(database.clone(), hub.clone(), bus.clone(), secret.as_bytes(), settings);
+    let app = Data::new(app);
+    let runner = runner(&config, database, vapid, secret.as_bytes())?;
+    run_beside(&app, bus, committed, runner.bell(), notices);
+    let (stop_jobs, jobs_stopped) = oneshot::channel::<()>();
+    let jobs = tokio::spawn(runner.run(async {
+        jobs_stopped.await.ok();
+    }));
 
-    let listener = TcpListener::bind((config.bind, config.port)).with_context(|| {
-        format!("could not listen on {}:{}. Is something else running there? HTTP_PORT chooses another port.", config.bind, config.port)
-    })?;
+    let listener = listen(&config)?;
     let address = listener.local_addr()?;
+    let server = answer(app, listener)?;
+    spawn(stop_when_told(server.handle(), hub));
+    tracing::info!("Campfire is ready at http://{address}");
+    server.await.context("the server stopped unexpectedly")?;
+    drop(stop_jobs);
+    jobs.await?.context("the jobs stopped unexpectedly")
+}
+
+fn listen(config: &Config) -> Result<TcpListener> {
+    let (bind, port) = (config.bind, config.port);
+    TcpListener::bind((bind, port)).with_context(|| {
+        format!("could not listen on {bind}:{port}. Is something else running there? HTTP_PORT chooses another port.")
+    })
+}
+
+/// Answers requests on as many threads as there are processors.
+fn answer(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(app.clone())
@@ -85,11 +107,8 @@ pub(crate) async fn serve(config: Config) -> Result<()> {
     })
     .disable_signals()
     .shutdown_timeout(DRAIN)
-    .listen(listener)?
-    .run();
-    spawn(stop_when_told(server.handle(), hub));
-    tracing::info!("Campfire is ready at http://{address}");
-    server.await.context("the server stopped unexpectedly")
+    .listen(listener)?;
+    Ok(server.run())
 }
 
 async fn open(config: &Config) -> Result<(Database, UnboundedReceiver<Committed>)> {
@@ -104,21 +123,30 @@ async fn open(config: &Config) -> Result<(Database, UnboundedReceiver<Committed>
     Ok((database.context("the database could not be opened")?, committed))
 }
 
-fn settings(config: &Config) -> Settings {
+fn settings(config: &Config, vapid: &Vapid) -> Settings {
     Settings {
         tls: config.tls,
         version: config.version.clone(),
         revision: config.revision.clone(),
-        vapid_public_key: None,
+        vapid_public_key: Some(vapid.public_key()),
         password_cost: campfire_domain::users::passwords::COST,
     }
 }
 
-/// What runs beside the requests: commits to the bus, the bus to the pages, pings.
+fn runner(config: &Config, store: Database, vapid: Vapid, secret: &[u8]) -> Result<Runner> {
+    let client = Client::new().context("the network client could not be made")?;
+    let mut settings = campfire_jobs::Settings::new(mentions::Signer::new(secret));
+    settings.vapid = Some(vapid);
+    settings.alone = config.redis.is_none();
+    Ok(Runner::new(store, client, settings))
+}
+
+/// What runs beside the requests: commits to the bus and the jobs, the bus to the pages, pings.
 fn run_beside(
     app: &Data<App>,
     bus: Bus,
     mut committed: UnboundedReceiver<Committed>,
+    bell: Bell,
     notices: Notices,
 ) {
     let hub = app.hub.clone();
@@ -126,6 +154,9 @@ fn run_beside(
     tokio::spawn(async move {
         while let Some(committed) = committed.recv().await {
             bus.publish(committed.events);
+            if committed.jobs {
+                bell.ring();
+            }
         }
     });
     spawn(broadcasts::run(app.clone(), notices));

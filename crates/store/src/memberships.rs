@@ -6,8 +6,8 @@ use campfire_domain::{
     users::{Role, Status},
 };
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, Insertable, NullableExpressionMethods, QueryDsl, QueryResult, Queryable,
-    RunQueryDsl, Selectable, SelectableHelper, delete, insert_into, update,
+    BoolExpressionMethods, ExpressionMethods, Insertable, NullableExpressionMethods, QueryDsl,
+    QueryResult, Queryable, RunQueryDsl, Selectable, SelectableHelper, delete, insert_into, update,
 };
 
 use crate::{
@@ -82,6 +82,16 @@ pub fn members(conn: &mut AnyConnection, room: RoomId) -> Result<Vec<UserId>> {
     Ok(ids.into_iter().map(UserId::from).collect())
 }
 
+/// How many rooms hold something that the user has not read; what badges show.
+pub fn unread_rooms(conn: &mut AnyConnection, user: UserId) -> Result<i64> {
+    memberships::table
+        .filter(memberships::user_id.eq(user.get()))
+        .filter(memberships::unread_at.is_not_null())
+        .count()
+        .get_result(conn)
+        .map_err(failed)
+}
+
 /// The members of a room who may not have seen a message: neither its author nor seen there since
 /// that moment.
 pub fn absent(
@@ -90,7 +100,8 @@ pub fn absent(
     author: UserId,
     seen_since: Time,
 ) -> Result<Vec<UserId>> {
-    let unseen = memberships::connected_at.is_null().or(memberships::connected_at.lt(seen_since.micros()));
+    let unseen =
+        memberships::connected_at.is_null().or(memberships::connected_at.lt(seen_since.micros()));
     let ids: Vec<i64> = memberships::table
         .filter(memberships::room_id.eq(room.get()))
         .filter(memberships::user_id.ne(author.get()))

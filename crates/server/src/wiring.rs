@@ -3,16 +3,13 @@
 use std::{fs, io, net::TcpListener};
 
 use actix_web::{
-    App as ActixApp, HttpServer,
-    dev::{Server, ServerHandle},
-    middleware::{Compress, from_fn},
+    dev::ServerHandle,
     rt::{
-        net::TcpStream,
         signal::unix::{SignalKind, signal},
         spawn,
         task::spawn_blocking,
     },
-    web::{Data, PayloadConfig},
+    web::Data,
 };
 use anyhow::{Context, Result};
 use campfire_domain::{EventId, Logged, RoomId, messages::mentions};
@@ -20,12 +17,7 @@ use campfire_jobs::{Bell, Runner, Vapid};
 use campfire_outbound::Client;
 use campfire_realtime::{Bus, EventLog, Head, Hub, LogError, Notices, Reading};
 use campfire_store::{self as store, Committed, Database, Synchronous};
-use campfire_web::{
-    App, Settings,
-    answers::{complete, override_method},
-    broadcasts,
-    cable::Line,
-};
+use campfire_web::{App, Settings, answer, broadcasts};
 use tokio::sync::{
     mpsc::{UnboundedReceiver, unbounded_channel},
     oneshot,
@@ -33,10 +25,6 @@ use tokio::sync::{
 
 use crate::{config::Config, keys};
 
-/// The largest form or JSON body; files come another way.
-const BODY_LIMIT: usize = 1024 * 1024;
-/// How long requests under way may take to finish when we stop.
-const DRAIN: u64 = 10;
 /// How many events are read from the log at a time.
 const LOG_PAGE: i64 = 500;
 
@@ -87,28 +75,6 @@ fn listen(config: &Config) -> Result<TcpListener> {
     TcpListener::bind((bind, port)).with_context(|| {
         format!("could not listen on {bind}:{port}. Is something else running there? HTTP_PORT chooses another port.")
     })
-}
-
-/// Answers requests on as many threads as there are processors.
-fn answer(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
-    let server = HttpServer::new(move || {
-        ActixApp::new()
-            .app_data(app.clone())
-            .app_data(PayloadConfig::new(BODY_LIMIT))
-            .wrap(from_fn(complete))
-            .wrap(Compress::default())
-            .wrap(from_fn(override_method))
-            .configure(campfire_web::configure)
-    })
-    .on_connect(|connection, data| {
-        if let Some(line) = connection.downcast_ref::<TcpStream>().and_then(Line::keep) {
-            data.insert(line);
-        }
-    })
-    .disable_signals()
-    .shutdown_timeout(DRAIN)
-    .listen(listener)?;
-    Ok(server.run())
 }
 
 async fn open(config: &Config) -> Result<(Database, UnboundedReceiver<Committed>)> {

@@ -22,6 +22,7 @@ use crate::{
     app::App,
     extract::{Asker, Resumed},
     page,
+    server::BODY_LIMIT,
     views::errors,
 };
 
@@ -29,8 +30,6 @@ use crate::{
 const HSTS: &str = "max-age=63072000; includeSubDomains";
 /// What our pages never ask of a browser.
 const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), usb=(), payment=()";
-/// Forms that say `_method` are small; larger bodies are not looked into.
-const FORM_LIMIT: usize = 1024 * 1024;
 
 /// What no page of ours needs is refused by the browser: scripts and styles from anywhere else,
 /// inline ones (but for the import map, by its hash), frames, plug-ins.
@@ -63,7 +62,7 @@ async fn overriding(request: &mut ServiceRequest) -> Result<Option<Method>, Acti
     if request.content_type() != "application/x-www-form-urlencoded" {
         return Ok(None);
     }
-    let body = request.extract::<Payload>().await?.to_bytes_limited(FORM_LIMIT).await;
+    let body = request.extract::<Payload>().await?.to_bytes_limited(BODY_LIMIT).await;
     let body: Bytes = body.map_err(|_| Error::TooLarge)??;
     let word = url::form_urlencoded::parse(&body).find(|(name, _)| name == "_method");
     let method = word.and_then(|(_, word)| allowed(&word));

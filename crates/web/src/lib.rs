@@ -1,7 +1,7 @@
 //! The edge: routes, extractors, handlers, views, the WebSocket and what it broadcasts.
 //!
 //! A handler finds (its extractors have proven who asks and where), does one verb of the domain,
-//! and shows one view. [`configure`] puts all of it into an actix application; [`broadcasts::run`]
+//! and shows one view. [`answer`] puts all of it on a listening socket; [`broadcasts::run`]
 //! turns what happens into what open pages show.
 //!
 //! Invariant: views query nothing; only [`broadcasts`] turns events into HTML; only [`error`]
@@ -30,6 +30,7 @@ pub mod pwa;
 pub mod refreshes;
 pub mod rooms;
 pub mod routes;
+pub mod server;
 pub mod sessions;
 pub mod sidebar;
 pub mod signed;
@@ -39,3 +40,4 @@ pub mod views;
 pub use app::{App, Settings};
 pub use error::{Error, Result};
 pub use routes::configure;
+pub use server::answer;

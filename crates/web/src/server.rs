@@ -1,0 +1,45 @@
+//! The server: the routes on a listening socket, with what wraps every answer.
+
+use std::{io, net::TcpListener};
+
+use actix_web::{
+    App as ActixApp, HttpServer,
+    dev::Server,
+    middleware::{Compress, from_fn},
+    rt::net::TcpStream,
+    web::{Data, PayloadConfig},
+};
+
+use crate::{
+    answers::{complete, override_method},
+    app::App,
+    cable::Line,
+    routes::configure,
+};
+
+/// The largest form or JSON body in bytes; files come another way.
+pub const BODY_LIMIT: usize = 1024 * 1024;
+/// How many seconds requests under way may take to finish when we stop.
+const DRAIN: u64 = 10;
+
+/// Answers requests on as many threads as there are processors, until the server is stopped.
+pub fn answer(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
+    let server = HttpServer::new(move || {
+        ActixApp::new()
+            .app_data(app.clone())
+            .app_data(PayloadConfig::new(BODY_LIMIT))
+            .wrap(from_fn(complete))
+            .wrap(Compress::default())
+            .wrap(from_fn(override_method))
+            .configure(configure)
+    })
+    .on_connect(|connection, data| {
+        if let Some(line) = connection.downcast_ref::<TcpStream>().and_then(Line::keep) {
+            data.insert(line);
+        }
+    })
+    .disable_signals()
+    .shutdown_timeout(DRAIN)
+    .listen(listener)?;
+    Ok(server.run())
+}

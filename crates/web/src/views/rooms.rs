@@ -150,6 +150,10 @@ fn system_welcome(account: &Account, invite: &str) -> Markup {
             p { "This is your first room. Everybody who joins lands here. Send them this link:" }
             label.for-screen-reader #invite_label for="invite_url" { "Join link" }
             input.input #invite_url type="text" readonly value=(invite);
+            button.btn type="button" data-controller="copy-to-clipboard"
+                data-action="copy-to-clipboard#copy" data-copy-to-clipboard-content-value=(invite) {
+                (icons::link()) "Copy join link"
+            }
         }
     }
 }

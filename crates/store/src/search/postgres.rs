@@ -7,6 +7,8 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 
+use super::words::Term;
+
 #[derive(QueryableByName)]
 struct Found {
     #[diesel(sql_type = BigInt)]
@@ -16,7 +18,7 @@ struct Found {
 pub(super) fn find(
     conn: &mut PgConnection,
     user: UserId,
-    terms: &[Vec<String>],
+    terms: &[Term],
     limit: i64,
     before: i64,
 ) -> QueryResult<Vec<i64>> {
@@ -58,12 +60,15 @@ fn vector(words: &[String]) -> String {
 }
 
 /// All terms, each a run of words side by side.
-fn phrases(terms: &[Vec<String>]) -> String {
+fn phrases(terms: &[Term]) -> String {
     let phrases: Vec<String> = terms
         .iter()
-        .map(|words| {
-            let quoted: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
-            format!("({})", quoted.join(" <-> "))
+        .map(|term| match term {
+            Term::Words(words) => {
+                let quoted: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+                format!("({})", quoted.join(" <-> "))
+            }
+            Term::Beginning(word) => format!("'{word}':*"),
         })
         .collect();
     phrases.join(" & ")

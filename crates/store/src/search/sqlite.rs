@@ -7,6 +7,8 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 
+use super::words::Term;
+
 #[derive(QueryableByName)]
 struct Found {
     #[diesel(sql_type = BigInt)]
@@ -16,7 +18,7 @@ struct Found {
 pub(super) fn find(
     conn: &mut SqliteConnection,
     user: UserId,
-    terms: &[Vec<String>],
+    terms: &[Term],
     limit: i64,
     before: i64,
 ) -> QueryResult<Vec<i64>> {
@@ -55,8 +57,13 @@ pub(super) fn forget(conn: &mut SqliteConnection, id: MessageId) -> QueryResult<
 }
 
 /// Each term between quotes is a phrase of its own; words hold no quotes.
-fn phrases(terms: &[Vec<String>]) -> String {
-    let phrases: Vec<String> =
-        terms.iter().map(|words| format!("\"{}\"", words.join(" "))).collect();
+fn phrases(terms: &[Term]) -> String {
+    let phrases: Vec<String> = terms
+        .iter()
+        .map(|term| match term {
+            Term::Words(words) => format!("\"{}\"", words.join(" ")),
+            Term::Beginning(word) => format!("\"{word}\" *"),
+        })
+        .collect();
     phrases.join(" ")
 }

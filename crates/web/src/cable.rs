@@ -91,7 +91,7 @@ pub async fn connect(
     let inbound = inbound.max_frame_size(INBOUND_LIMIT).aggregate_continuations();
     let line = request.conn_data::<Arc<Line>>().cloned();
     spawn(listen(app, seat, inbound.max_continuation_size(INBOUND_LIMIT), cut, line));
-    Ok(response.map_body(|_, _| BodyStream::new(Frames(outgoing)).boxed()))
+    Ok(response.map_body(|_, open| BodyStream::new(Frames { outgoing, _open: open }).boxed()))
 }
 
 fn nothing_here() -> HttpResponse {
@@ -104,13 +104,18 @@ fn told(frame: Frame) -> BoxBody {
 }
 
 /// The queue as the body of the answer. It ends when the hub is done with the socket.
-struct Frames(mpsc::Receiver<Frame>);
+struct Frames {
+    outgoing: mpsc::Receiver<Frame>,
+    /// The body made with the handshake. While it lives, what the page says is heard; dropping it
+    /// tells the inbound half that the connection is gone.
+    _open: BoxBody,
+}
 
 impl Stream for Frames {
     type Item = std::result::Result<Bytes, Infallible>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.poll_recv(context).map(|frame| frame.map(|frame| Ok(frame.into())))
+        self.outgoing.poll_recv(context).map(|frame| frame.map(|frame| Ok(frame.into())))
     }
 }
 

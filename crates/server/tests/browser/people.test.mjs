@@ -1,6 +1,7 @@
 // Coming in and going out, by hand.
 import assert from "node:assert/strict"
 import { scene } from "./support/scene.mjs"
+import { eventually } from "./support/eventually.mjs"
 
 const play = scene({ peopled: false })
 
@@ -18,3 +19,19 @@ play("the first person sets Campfire up, a second joins by the link in the welco
   await ada.sees("Glad to be here")
   assert.deepEqual(await ada.messages(), await bo.messages())
 })
+
+play("somebody signs out, is refused with a wrong password, keeps the address, and comes back", async ({ person }) => {
+  const bo = await person("Bo")
+  await bo.page.goto(bo.origin)
+  await bo.signIn("not the password")
+  await bo.page.getByRole("alert").getByText("don't go together").waitFor()
+  assert.equal(await bo.page.getByLabel("Email address").inputValue(), bo.email)
+  assert.equal(await bo.page.getByLabel("Password").inputValue(), "")
+
+  await bo.signIn()
+  await bo.settled()
+  await bo.page.getByRole("button", { name: "Log out" }).click()
+  await bo.page.waitForURL("**/session/new")
+  await bo.page.goto(bo.origin + "/rooms/1")
+  await eventually(() => new URL(bo.page.url()).pathname, "/session/new")
+}, [/status of 401/])

@@ -99,7 +99,8 @@ fn form(view: &SignInView<'_>) -> Markup {
     };
     let knows_address = !view.email_address.is_empty();
     html! {
-        form.stack action="/session" method="post" {
+        // Not through Turbo: it would fetch the page anew after a refusal, and lose what we say.
+        form.stack action="/session" method="post" data-turbo="false" {
             (forms::field(&address, !knows_address))
             (forms::field(&password, knows_address))
             button.btn."btn--primary" type="submit" name="log_in" { "Go" }

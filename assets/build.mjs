@@ -1,10 +1,12 @@
 // Fills vendor/ with the front-end libraries as the browser loads them: Turbo (with its cable client) and Stimulus as they are published,
 // the editor bundled into one ES module because its package is not self-contained.
-import { mkdir, readFile, rm } from "node:fs/promises"
+import { mkdir, readFile, rename, rm } from "node:fs/promises"
 import { build } from "esbuild"
 
 const modules = new URL("./node_modules/", import.meta.url).pathname
 const vendor = new URL("./vendor/", import.meta.url).pathname
+// Written aside and moved when complete, so that a build of the program beside this one never meets half of it.
+const fresh = `${modules}.vendor/`
 
 const published = {
   "turbo.js": "@hotwired/turbo-rails/app/assets/javascripts/turbo.js",
@@ -40,15 +42,15 @@ const shared = {
   plugins: [withoutInlineStyles],
 }
 
-await rm(vendor, { recursive: true, force: true })
-await mkdir(vendor, { recursive: true })
+await rm(fresh, { recursive: true, force: true })
+await mkdir(fresh, { recursive: true })
 for (const [name, source] of Object.entries(published)) {
-  await build({ ...shared, entryPoints: [modules + source], outfile: vendor + name })
+  await build({ ...shared, entryPoints: [modules + source], outfile: fresh + name })
 }
 await build({
   ...shared,
   entryPoints: [`${modules}@37signals/lexxy/dist/lexxy.esm.js`],
-  outfile: `${vendor}lexxy.js`,
+  outfile: `${fresh}lexxy.js`,
   conditions: ["production"],
   // Only asked for when the editor uploads files itself, which ours never does.
   external: ["@rails/activestorage"],
@@ -56,4 +58,6 @@ await build({
   define: { global: "globalThis" },
   banner: { js: "globalThis.Prism ??= { manual: true };" },
 })
-await build({ ...shared, entryPoints: [`${modules}@37signals/lexxy/dist/stylesheets/lexxy.css`], outfile: `${vendor}lexxy.css` })
+await build({ ...shared, entryPoints: [`${modules}@37signals/lexxy/dist/stylesheets/lexxy.css`], outfile: `${fresh}lexxy.css` })
+await rm(vendor, { recursive: true, force: true })
+await rename(fresh, vendor)

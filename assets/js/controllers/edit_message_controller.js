@@ -7,12 +7,14 @@ export default class extends Controller {
   connect() {
     this.element.addEventListener("editor:submit", this.save)
     this.element.addEventListener("keydown", this.pressed)
-    this.element.scrollIntoView({ block: "nearest" })
+    this.growing = new ResizeObserver(() => this.element.scrollIntoView({ block: "nearest" }))
+    this.growing.observe(this.element)
   }
 
   disconnect() {
     this.element.removeEventListener("editor:submit", this.save)
     this.element.removeEventListener("keydown", this.pressed)
+    this.growing.disconnect()
   }
 
   save = () => this.element.requestSubmit()

@@ -13,6 +13,7 @@ mod assets;
 mod bench;
 mod binary;
 mod migrate;
+mod node;
 mod release;
 mod serve;
 mod setup;

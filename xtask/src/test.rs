@@ -9,6 +9,7 @@ use xshell::{Shell, cmd};
 use crate::{
     assets,
     binary::{self, Profile},
+    node,
     setup::{self, Purpose},
     shell, tidy,
 };
@@ -86,16 +87,13 @@ fn document(sh: &Shell) -> Result<()> {
 /// Runs the browser tests against the server that the Rust tests were built with.
 fn browse(sh: &Shell) -> Result<()> {
     let folder = shell::root().join("crates/server/tests/browser");
-    if !folder.is_dir() {
-        println!("There are no browser tests yet.");
-        return Ok(());
-    }
     cargo(sh, &["build", "--workspace", "--locked", "--bin", "campfire"])?;
     let _bin = sh.push_env("CAMPFIRE_BIN", binary::path(sh, Profile::Dev)?);
     let _chromium = setup::program(setup::CHROMIUM).map(|path| sh.push_env("CHROMIUM", path));
+    let node = node::program(sh)?;
     let _folder = sh.push_dir(folder);
     cmd!(sh, "npm ci --no-audit --no-fund").run()?;
-    cmd!(sh, "node --test").run()?;
+    cmd!(sh, "{node} --test").run()?;
     Ok(())
 }
 

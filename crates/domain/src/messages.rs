@@ -289,7 +289,12 @@ fn cleaned(store: &mut impl Store, body: &str) -> Result<(String, String)> {
     let people = if mentioned.is_empty() { Vec::new() } else { store.users_among(&mentioned)? };
     let name = |id| people.iter().find(|user| user.id == id).map(|user| user.name.clone());
     let text = body::plain_text(&html, &name);
-    Ok((html, text))
+    Ok(if says_something(&html, &text) { (html, text) } else { (String::new(), String::new()) })
+}
+
+/// Whether there is anything to see: words, a card or a rule. Blank paragraphs say nothing.
+fn says_something(html: &str, text: &str) -> bool {
+    !text.trim().is_empty() || html.contains("<action-text-attachment") || html.contains("<hr")
 }
 
 fn mentionees(store: &mut impl Store, room: RoomId, mentioned: &[UserId]) -> Result<Vec<UserId>> {

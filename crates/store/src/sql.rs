@@ -19,3 +19,8 @@ pub(crate) fn key(text: &str) -> String {
 /// The most ids or rows in one statement; SQLite takes 32,766 parameters, and our widest bulk
 /// insert has seven columns.
 pub(crate) const AT_ONCE: usize = 1000;
+
+/// The text as a piece of a LIKE pattern that means only itself, with `\` as the escape.
+pub(crate) fn like(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}

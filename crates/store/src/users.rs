@@ -1,19 +1,19 @@
 //! Users: people and bots, found by id, address or key.
 
 use campfire_domain::{
-    BlobId, Error, Result, Time, User, UserId, Users,
+    BlobId, Error, Result, RoomId, Time, User, UserId, Users,
     users::{NewUser, Role, Status, passwords::PasswordDigest},
 };
 use diesel::{
-    ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable,
-    SelectableHelper, insert_into, update,
+    EscapeExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, Queryable,
+    RunQueryDsl, Selectable, SelectableHelper, TextExpressionMethods, insert_into, update,
 };
 
 use crate::{
     connection::AnyConnection,
     failure::{failed, taken},
-    schema::users,
-    sql::{AT_ONCE, key},
+    schema::{memberships, users},
+    sql::{AT_ONCE, key, like},
     tx::Tx,
 };
 
@@ -121,6 +121,31 @@ pub fn help_contact(conn: &mut AnyConnection) -> Result<Option<User>> {
         .optional()
         .map_err(failed)?;
     row.map(User::try_from).transpose()
+}
+
+/// Active users whose names contain that text, by name: all, or the members of a room.
+pub fn named_like(
+    conn: &mut AnyConnection,
+    room: Option<RoomId>,
+    text: &str,
+    (offset, limit): (i64, i64),
+) -> Result<Vec<User>> {
+    let pattern = format!("%{}%", like(&key(text)));
+    let mut found = users::table
+        .filter(users::status.eq(Status::Active.word()))
+        .filter(users::name_key.like(pattern).escape('\\'))
+        .order((users::name_key, users::id))
+        .offset(offset)
+        .limit(limit)
+        .select(Row::as_select())
+        .into_boxed();
+    if let Some(room) = room {
+        let members = memberships::table
+            .filter(memberships::room_id.eq(room.get()))
+            .select(memberships::user_id);
+        found = found.filter(users::id.eq_any(members));
+    }
+    found.load(conn).map_err(failed)?.into_iter().map(User::try_from).collect()
 }
 
 /// How many users of any status there are.

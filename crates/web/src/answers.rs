@@ -42,12 +42,15 @@ pub fn content_security_policy(import_map_source: &str) -> String {
     )
 }
 
-/// Lets forms say PUT, PATCH and DELETE through POST with `_method`, or a header.
+/// Answers HEAD like GET, whose body actix then leaves out, and lets forms say PUT, PATCH and DELETE
+/// through POST with `_method`, or a header.
 pub async fn override_method(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, ActixError> {
-    if request.method() == Method::POST
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    } else if request.method() == Method::POST
         && let Some(method) = overriding(&mut request).await?
     {
         request.head_mut().method = method;

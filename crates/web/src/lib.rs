@@ -10,6 +10,7 @@
 pub mod answers;
 pub mod app;
 pub mod assets;
+pub mod autocompletes;
 pub mod avatars;
 pub mod broadcasts;
 pub mod cable;

@@ -2,7 +2,10 @@
 
 use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::{
+    DefaultKeyedRateLimiter, Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+};
 
 /// Sign-ins that one address may try at once; they come back evenly over [`SIGN_IN_SPAN`].
 const SIGN_INS: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
@@ -23,9 +26,10 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Counts one try to sign in from that address; false when there were too many.
-    pub fn allow_sign_in(&self, from: IpAddr) -> bool {
-        self.sign_ins.check_key(&from).is_ok()
+    /// Counts one try to sign in from that address, or tells how long to wait for the next.
+    pub fn try_sign_in(&self, from: IpAddr) -> Result<(), Duration> {
+        let now = DefaultClock::default().now();
+        self.sign_ins.check_key(&from).map_err(|wait| wait.wait_time_from(now))
     }
 }
 
@@ -37,8 +41,8 @@ mod tests {
     fn the_eleventh_try_waits_and_others_do_not() {
         let limits = Limits::default();
         let (one, other) = ([192, 0, 2, 1].into(), [192, 0, 2, 2].into());
-        assert!((0..10).all(|_| limits.allow_sign_in(one)));
-        assert!(!limits.allow_sign_in(one));
-        assert!(limits.allow_sign_in(other));
+        assert!((0..10).all(|_| limits.try_sign_in(one).is_ok()));
+        assert!(limits.try_sign_in(one).is_err_and(|wait| wait <= SIGN_IN_SPAN));
+        assert!(limits.try_sign_in(other).is_ok());
     }
 }

@@ -3,8 +3,8 @@
 use actix_web::web::{self, ServiceConfig, delete, get, patch, post, put, resource};
 
 use crate::{
-    assets, avatars, cable, directs, first_run, health, joins, messages, pwa, refreshes, rooms,
-    sessions, sidebar, users,
+    assets, autocompletes, avatars, cable, directs, first_run, health, joins, messages, pwa,
+    refreshes, rooms, sessions, sidebar, users,
 };
 
 /// The methods and paths that are answered, for tests that walk them all.
@@ -20,6 +20,8 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/users/{user_id}"),
     ("GET", "/users/{token}/avatar"),
     ("GET", "/users/{any}/sidebar"),
+    ("GET", "/autocompletable/users"),
+    ("GET", "/autocompletable/users.json"),
     ("GET", "/rooms"),
     ("POST", "/rooms/directs"),
     ("GET", "/rooms/{room_id}"),
@@ -80,7 +82,9 @@ fn people(config: &mut ServiceConfig) {
         )
         .route("/users/{user_id}", get().to(users::show))
         .route("/users/{token}/avatar", get().to(avatars::show))
-        .route("/users/{any}/sidebar", get().to(sidebar::show));
+        .route("/users/{any}/sidebar", get().to(sidebar::show))
+        .route("/autocompletable/users", get().to(autocompletes::index))
+        .route("/autocompletable/users.json", get().to(autocompletes::index));
 }
 
 /// Rooms and what is said in them.

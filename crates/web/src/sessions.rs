@@ -1,8 +1,13 @@
 //! Sessions: signing in and out.
 
+use std::time::Duration;
+
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::StatusCode,
+    http::{
+        StatusCode,
+        header::{self, HeaderValue},
+    },
     web::{self, Data, Query},
 };
 use campfire_domain::{
@@ -47,10 +52,10 @@ pub async fn create(
     fields: Fields,
 ) -> Result<HttpResponse> {
     let address = fields.text("email_address").trim().to_owned();
-    let from = request.peer_addr().map(|peer| peer.ip());
-    if from.is_some_and(|from| !app.limits.allow_sign_in(from)) {
-        let status = StatusCode::TOO_MANY_REQUESTS;
-        return form(&app, &request, status, &address, Some(Rejection::TooMany)).await;
+    if let Some(peer) = request.peer_addr()
+        && let Err(wait) = app.limits.try_sign_in(peer.ip())
+    {
+        return too_many(&app, &request, &address, wait).await;
     }
     let Some(user) = proven(&app, address.clone(), fields.text("password").to_owned()).await?
     else {
@@ -95,6 +100,19 @@ async fn proven(app: &App, address: String, password: String) -> Result<Option<U
         user.filter(|_| opens)
     });
     checked.await.map_err(|error| crate::Error::Internal(error.to_string()))
+}
+
+async fn too_many(
+    app: &App,
+    request: &HttpRequest,
+    address: &str,
+    wait: Duration,
+) -> Result<HttpResponse> {
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    let mut response = form(app, request, status, address, Some(Rejection::TooMany)).await?;
+    let seconds = HeaderValue::from(wait.as_secs() + 1);
+    response.headers_mut().insert(header::RETRY_AFTER, seconds);
+    Ok(response)
 }
 
 async fn form(

@@ -68,7 +68,7 @@ fn sending_again_does_nothing_twice() {
 fn a_message_says_something() {
     let (mut chat, ada, _, room) = cast();
     let membership = of(&mut chat, &ada, &room);
-    for blank in ["", "  ", "\n\t\n"] {
+    for blank in ["", "  ", "\n\t\n", "<p> <br></p>", "<p>&nbsp;</p><div></div>"] {
         let refused = messages::post(&mut chat, &membership, Draft::text(blank));
         assert!(matches!(refused, Err(Error::Invalid { field: "body", .. })), "{blank:?}");
     }

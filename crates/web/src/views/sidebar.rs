@@ -113,7 +113,7 @@ fn direct_rooms(view: &SidebarView<'_>) -> Markup {
     html! {
         section.directs aria-labelledby="directs_heading" {
             h2.sidebar__heading #directs_heading { "Pings" }
-            turbo-frame #direct_rooms_control {
+            turbo-frame #direct_rooms_control target="_top" {
                 div #direct_rooms {
                     @for entry in &view.directs { (direct_entry(entry)) }
                 }

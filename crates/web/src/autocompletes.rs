@@ -1,0 +1,83 @@
+//! Autocompletion: people whom somebody may mean while they type a name.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header,
+    web::{Data, Query},
+};
+use campfire_domain::{RoomId, User};
+use campfire_store as store;
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, Result, app::App, avatars, extract::SignedIn, forgery};
+
+/// How many people one page has, as published.
+const PAGE: i64 = 20;
+
+/// What was typed, and where.
+#[derive(Deserialize)]
+pub struct Typed {
+    #[serde(default)]
+    query: String,
+    room_id: Option<String>,
+    page: Option<String>,
+}
+
+/// Somebody to choose.
+#[derive(Serialize)]
+struct Choice {
+    name: String,
+    value: i64,
+    avatar_url: String,
+    sgid: String,
+}
+
+/// `GET /autocompletable/users`: active people and bots whose names contain what was typed; in
+/// one's room when it is named. A page that is no number is the first.
+pub async fn index(
+    app: Data<App>,
+    request: HttpRequest,
+    signed_in: SignedIn,
+    typed: Query<Typed>,
+) -> Result<HttpResponse> {
+    let Typed { query, room_id, page } = typed.into_inner();
+    let room: Option<RoomId> =
+        room_id.map(|room| room.parse().map_err(|_| Error::NotFound)).transpose()?;
+    let page = page.and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, i64::from(i32::MAX));
+    let (me, text) = (signed_in.user.id, query.clone());
+    let found = app.store.read(move |conn| {
+        if let Some(room) = room {
+            store::rooms::for_member(conn, room, me)?;
+        }
+        // One more than a page tells whether there is another.
+        store::users::named_like(conn, room, text.trim(), ((page - 1) * PAGE, PAGE + 1))
+    });
+    let mut found = found.await?;
+    let more = found.len() > PAGE as usize;
+    found.truncate(PAGE as usize);
+    let mut response = HttpResponse::Ok();
+    if more {
+        let next = next_page(&request, &query, room, page + 1);
+        response.insert_header((header::LINK, format!("<{next}>; rel=\"next\"")));
+    }
+    Ok(response.json(found.iter().map(|user| choice(&app, &request, user)).collect::<Vec<_>>()))
+}
+
+/// Names are escaped, as published: scripts of others put them into pages as they come.
+fn choice(app: &App, request: &HttpRequest, user: &User) -> Choice {
+    Choice {
+        name: maud::html! { (user.name) }.into_string(),
+        value: user.id.get(),
+        avatar_url: format!("{}{}", forgery::our_origin(request), avatars::url(app, user)),
+        sgid: app.mentions.sgid(user.id),
+    }
+}
+
+fn next_page(request: &HttpRequest, query: &str, room: Option<RoomId>, page: i64) -> String {
+    let mut link = url::form_urlencoded::Serializer::new(String::new());
+    link.append_pair("query", query).append_pair("page", &page.to_string());
+    if let Some(room) = room {
+        link.append_pair("room_id", &room.to_string());
+    }
+    format!("{}{}?{}", forgery::our_origin(request), request.path(), link.finish())
+}

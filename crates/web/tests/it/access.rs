@@ -1,0 +1,150 @@
+//! Who may ask for what: every route has its row, for a stranger, somebody outside the room, a
+//! member and an administrator.
+
+use campfire_web::routes::ROUTES;
+use reqwest::Method;
+
+use super::support::TestApp;
+
+/// What an asker gets: signed-out, outside the room, member, administrator.
+type Row = (&'static str, &'static str, [u16; 4]);
+
+/// 302 to the sign-in page for strangers; 404 or a way home for outsiders: even existence is
+/// private. `{room}` is a closed room of Ada and Bob, `{message}` one of Ada's there.
+const ACCESS: &[Row] = &[
+    ("GET", "/", [302, 302, 302, 302]),
+    ("GET", "/first_run", [302, 302, 302, 302]),
+    ("POST", "/first_run", [302, 302, 302, 302]),
+    ("GET", "/session/new", [200, 200, 200, 200]),
+    ("POST", "/session", [401, 401, 401, 401]),
+    ("GET", "/join/{join_code}", [200, 302, 302, 302]),
+    ("POST", "/join/{join_code}", [400, 302, 302, 302]),
+    ("GET", "/users/{user_id}", [302, 200, 200, 200]),
+    ("GET", "/users/{token}/avatar", [302, 200, 200, 200]),
+    ("GET", "/users/{any}/sidebar", [302, 200, 200, 200]),
+    ("GET", "/autocompletable/users", [302, 200, 200, 200]),
+    ("GET", "/autocompletable/users.json", [302, 200, 200, 200]),
+    ("GET", "/rooms", [302, 302, 302, 302]),
+    ("POST", "/rooms/directs", [302, 302, 302, 302]),
+    ("GET", "/rooms/{room_id}", [302, 302, 200, 200]),
+    ("GET", "/rooms/{room_id}/@{message_id}", [302, 302, 200, 200]),
+    ("GET", "/rooms/{room_id}/refresh", [302, 404, 200, 200]),
+    ("GET", "/rooms/{room_id}/messages", [302, 404, 200, 200]),
+    // Who is not in the room gets a page that says it is gone, and posts nothing; a member
+    // without a message is told so.
+    ("POST", "/rooms/{room_id}/messages", [302, 400, 400, 400]),
+    ("GET", "/rooms/{room_id}/messages/{message_id}", [302, 404, 200, 200]),
+    ("PUT", "/rooms/{room_id}/messages/{message_id}", [302, 404, 400, 400]),
+    ("PATCH", "/rooms/{room_id}/messages/{message_id}", [302, 404, 400, 400]),
+    ("GET", "/rooms/{room_id}/messages/{message_id}/edit", [302, 404, 403, 200]),
+    ("DELETE", "/rooms/{room_id}/messages/{message_id}", [302, 404, 403, 200]),
+    ("GET", "/account/logo", [200, 200, 200, 200]),
+    ("GET", "/webmanifest", [200, 200, 200, 200]),
+    ("GET", "/webmanifest.json", [200, 200, 200, 200]),
+    // No upgrade, no Origin: nothing is here.
+    ("GET", "/cable", [404, 404, 404, 404]),
+    ("GET", "/up", [200, 200, 200, 200]),
+    ("GET", "/up.json", [200, 200, 200, 200]),
+    ("GET", "/ready", [200, 200, 200, 200]),
+    ("GET", "/robots.txt", [200, 200, 200, 200]),
+    ("GET", "/assets/{path}", [200, 200, 200, 200]),
+    // Last, because it ends the sessions.
+    ("DELETE", "/session", [302, 303, 303, 303]),
+];
+
+#[test]
+fn every_route_has_its_row() {
+    for route in ROUTES {
+        let rows = ACCESS.iter().filter(|(method, path, _)| (*method, *path) == *route).count();
+        assert_eq!(rows, 1, "{route:?} has {rows} rows in the access table");
+    }
+    assert_eq!(ROUTES.len(), ACCESS.len(), "no row is about a route that is gone");
+}
+
+#[actix_web::test]
+async fn everybody_gets_what_their_row_says() {
+    let chat = TestApp::start().await;
+    let message = chat.said(&chat.ada, &chat.den, "for the den").await;
+    let account = chat.app.store.read(campfire_store::accounts::current).await.unwrap().unwrap();
+    let stylesheet = chat.app.assets.url("css/tokens.css").to_owned();
+    let avatar = campfire_web::avatars::url(&chat.app, &chat.ada);
+    let avatar = avatar.split('/').nth(2).unwrap();
+    let askers = [
+        ("anonymous", chat.anonymous()),
+        ("outsider", chat.browser(&chat.cleo).await),
+        ("member", chat.browser(&chat.bob).await),
+        ("administrator", chat.browser(&chat.ada).await),
+    ];
+    for (method, route, expected) in ACCESS {
+        let path = route
+            .replace("{join_code}", &account.join_code)
+            .replace("{user_id}", &chat.bob.id.to_string())
+            .replace("{token}", avatar)
+            .replace("{any}", "me")
+            .replace("{room_id}", &chat.den.id.to_string())
+            .replace("{message_id}", &message.id.to_string())
+            .replace("/assets/{path}", &stylesheet);
+        for ((who, asker), expected) in askers.iter().zip(expected) {
+            let answer =
+                asker.send(Method::from_bytes(method.as_bytes()).unwrap(), &path, &[]).await;
+            assert_eq!(answer.status, *expected, "{method} {route} for {who}: {}", answer.body);
+        }
+    }
+}
+
+#[actix_web::test]
+async fn strangers_are_sent_to_sign_in_and_outsiders_home() {
+    let chat = TestApp::start().await;
+    let room = format!("/rooms/{}", chat.den.id);
+    let stranger = chat.anonymous().get(&room).await;
+    assert_eq!(stranger.location.as_deref(), Some("/session/new"));
+    let outsider = chat.browser(&chat.cleo).await.get(&room).await;
+    assert_eq!(outsider.location.as_deref(), Some("/"));
+    let told = chat.browser(&chat.cleo).await.with_cookie(&cookie_of(&outsider.cookies[0]));
+    assert_eq!(told.get("/").await.status, 302, "the word alone signs nobody in");
+}
+
+fn cookie_of(set_cookie: &str) -> String {
+    set_cookie.split(';').next().unwrap().to_owned()
+}
+
+#[actix_web::test]
+async fn another_site_changes_nothing() {
+    let chat = TestApp::start().await;
+    let bob = chat.browser(&chat.bob).await;
+    let path = format!("/rooms/{}/messages", chat.den.id);
+    for (name, value) in [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+    ] {
+        let request = bob.request(Method::POST, &path).header(name, value);
+        let request = request
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body("message[body]=forged");
+        assert_eq!(super::support::answered(request).await.status, 422, "{name}: {value}");
+    }
+    assert_eq!(chat.count(&chat.den).await, 0);
+}
+
+#[actix_web::test]
+async fn every_answer_carries_its_headers() {
+    let chat = TestApp::start().await;
+    for path in ["/session/new", "/nowhere", "/rooms/1"] {
+        let answer = chat.anonymous().get(path).await;
+        let header = |name: &str| answer.headers.get(name).map(|value| value.to_str().unwrap());
+        assert_eq!(header("x-version"), Some("1.2.3"), "{path}");
+        assert_eq!(header("x-frame-options"), Some("SAMEORIGIN"), "{path}");
+        assert_eq!(header("x-content-type-options"), Some("nosniff"), "{path}");
+        assert!(header("x-request-id").is_some(), "{path}");
+        let policy = header("content-security-policy").unwrap();
+        assert!(
+            policy.contains("script-src 'self' 'sha256-") && !policy.contains("unsafe"),
+            "{policy}"
+        );
+    }
+    let up = chat.anonymous().get("/up").await;
+    assert!(up.body.contains("style=\"background-color: green\""));
+    assert!(up.headers.get("content-security-policy").is_none());
+}

@@ -1,0 +1,11 @@
+//! What the edge answers: over a real socket, on a real SQLite file, to a cast of our own.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod access;
+mod bad_input;
+mod messages;
+mod people;
+mod refreshes;
+mod rooms;
+mod support;

@@ -1,0 +1,126 @@
+//! Saying, changing and taking back, over HTTP.
+
+use reqwest::{Method, header};
+
+use super::support::{Answer, TestApp, Visitor, answered};
+
+const STREAM: &str = "text/vnd.turbo-stream.html, text/html, application/xhtml+xml";
+
+/// Posts as our pages do.
+async fn say(visitor: &Visitor, path: &str, id: &str, body: &str) -> Answer {
+    let form = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("message[body]", body)
+        .append_pair("message[client_message_id]", id)
+        .finish();
+    let request = visitor.request(Method::POST, path).header(header::ACCEPT, STREAM);
+    answered(request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(form))
+        .await
+}
+
+#[actix_web::test]
+async fn a_message_is_answered_with_its_row_and_sent_again_does_nothing_twice() {
+    let chat = TestApp::start().await;
+    let bob = chat.browser(&chat.bob).await;
+    let path = format!("/rooms/{}/messages", chat.den.id);
+    let first = say(&bob, &path, "note-1", "<p>Hello <strong>you</strong></p>").await;
+    assert_eq!(first.status, 200);
+    let opening =
+        format!("<turbo-stream action=\"append\" target=\"messages_room_{}\"", chat.den.id);
+    assert!(first.body.starts_with(&opening), "{}", first.body);
+    assert!(
+        first.body.contains("id=\"message_note-1\"") && first.body.contains("<strong>you</strong>")
+    );
+    let again = say(&bob, &path, "note-1", "<p>Hello <strong>you</strong></p>").await;
+    assert_eq!((again.status, &again.body), (200, &first.body));
+    assert_eq!(chat.count(&chat.den).await, 1);
+
+    let ada = chat.browser(&chat.ada).await;
+    assert_eq!(say(&ada, &path, "note-1", "mine").await.status, 422, "somebody else's id");
+    assert_eq!(say(&ada, &path, "no spaces", "x").await.status, 422);
+    assert_eq!(chat.count(&chat.den).await, 1);
+}
+
+#[actix_web::test]
+async fn hostile_markup_does_not_live() {
+    let chat = TestApp::start().await;
+    let bob = chat.browser(&chat.bob).await;
+    let path = format!("/rooms/{}/messages", chat.den.id);
+    let body = "<p onclick=alert(1)>a<script>alert(1)</script><a href=\"javascript:x\">b</a></p>";
+    let answer = say(&bob, &path, "evil", body).await;
+    assert_eq!(answer.status, 200);
+    for live in ["onclick", "<script>alert", "javascript:"] {
+        assert!(!answer.body.contains(live), "{live} in {}", answer.body);
+    }
+}
+
+#[actix_web::test]
+async fn what_cannot_be_said_is_answered_with_a_sentence() {
+    let chat = TestApp::start().await;
+    let bob = chat.browser(&chat.bob).await;
+    let path = format!("/rooms/{}/messages", chat.den.id);
+    let blank = say(&bob, &path, "blank", "<p> <br> </p>").await;
+    assert_eq!((blank.status, blank.body.as_str()), (422, "Please write something first."));
+    let long = say(&bob, &path, "long", &"x".repeat(600 * 1024)).await;
+    assert_eq!(long.status, 422);
+    assert!(long.body.contains("too long"), "{}", long.body);
+    let gone = say(&bob, "/rooms/999999/messages", "gone", "hello?").await;
+    assert_eq!(gone.status, 200, "as published: the composer says that the room is gone");
+    assert!(gone.body.contains("composer-frame"));
+}
+
+#[actix_web::test]
+async fn pages_run_both_ways_and_end() {
+    let chat = TestApp::start().await;
+    for number in 1..=90 {
+        chat.said(&chat.ada, &chat.den, &format!("number {number}.")).await;
+    }
+    let bob = chat.browser(&chat.bob).await;
+    let path = format!("/rooms/{}/messages", chat.den.id);
+    let newest = bob.get(&path).await;
+    let shown = numbers(&newest.body);
+    assert_eq!(shown, (51..=90).collect::<Vec<_>>());
+    assert!(newest.body.starts_with("<div class=\"message\""), "bare rows");
+    let older = bob.get(&format!("{path}?before={}", first_id(&newest.body))).await;
+    assert_eq!(numbers(&older.body), (11..=50).collect::<Vec<_>>());
+    let newer = bob.get(&format!("{path}?after={}", first_id(&older.body))).await;
+    assert_eq!(numbers(&newer.body), (12..=51).collect::<Vec<_>>());
+    let oldest = bob.get(&format!("{path}?before={}", first_id(&older.body))).await;
+    assert_eq!(numbers(&oldest.body), (1..=10).collect::<Vec<_>>());
+    assert_eq!(bob.get(&format!("{path}?before={}", first_id(&oldest.body))).await.status, 204);
+
+    let tag = newest.headers.get(header::ETAG).unwrap().to_str().unwrap().to_owned();
+    let known = bob.request(Method::GET, &path).header(header::IF_NONE_MATCH, tag);
+    assert_eq!(answered(known).await.status, 304);
+}
+
+/// The numbers that the rows of a page say, in order.
+fn numbers(html: &str) -> Vec<u32> {
+    let said = html.split("number ").skip(1);
+    said.map(|rest| rest.split('.').next().unwrap().parse().unwrap()).collect()
+}
+
+fn first_id(html: &str) -> &str {
+    html.split("data-message-id=\"").nth(1).unwrap().split('"').next().unwrap()
+}
+
+#[actix_web::test]
+async fn authors_edit_and_delete_and_forms_may_say_so_through_post() {
+    let chat = TestApp::start().await;
+    let message = chat.said(&chat.bob, &chat.den, "teh").await;
+    let bob = chat.browser(&chat.bob).await;
+    let path = format!("/rooms/{}/messages/{}", chat.den.id, message.id);
+    let editor = bob.get(&format!("{path}/edit")).await;
+    assert!(editor.body.contains("Save changes") && editor.body.contains("Delete message"));
+    let saved = bob.post(&path, &[("_method", "patch"), ("message[body]", "<p>the</p>")]).await;
+    assert_eq!((saved.status, saved.location.as_deref()), (303, Some(path.as_str())));
+    assert!(bob.get(&path).await.body.contains("<p>the</p>"));
+    let emptied = bob.send(Method::PATCH, &path, &[("message[body]", " ")]).await;
+    assert_eq!(emptied.status, 422);
+    let request = bob.request(Method::DELETE, &path).header(header::ACCEPT, STREAM);
+    let gone = answered(request).await;
+    let target = format!("target=\"message_{}\"", message.client_message_id);
+    assert!(
+        gone.body.starts_with("<turbo-stream action=\"remove\"") && gone.body.contains(&target)
+    );
+    assert_eq!(bob.get(&path).await.status, 404);
+}

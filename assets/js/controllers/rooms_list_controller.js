@@ -60,9 +60,14 @@ export default class extends Controller {
     else if (this.hiddenAt && Date.now() - this.hiddenAt > LONG_HIDDEN) this.reload()
   }
 
+  /** Waits for a load that is under way: cutting it off is an error, and it may have begun too early to know. */
   async reload() {
     this.stale = false
-    if (this.element.src) await this.element.reload()?.catch?.(() => {})
+    if (!this.element.src || this.waiting) return
+    this.waiting = true
+    await this.element.loaded?.catch(() => {})
+    this.waiting = false
+    await this.element.reload()?.catch(() => {})
   }
 
   /** A renamed room keeps its mark. */

@@ -1,7 +1,7 @@
 // Waiting for what must become true, in one place, so that no test sleeps.
 import { isDeepStrictEqual, inspect } from "node:util"
 
-const PATIENCE = 8_000
+const PATIENCE = 15_000
 const PAUSE = 20
 
 /** Asks again and again until the answer is the expected one. */

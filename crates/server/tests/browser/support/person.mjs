@@ -3,6 +3,8 @@ import { eventually } from "./eventually.mjs"
 
 export const PASSWORD = "correct horse battery"
 
+const EDIT_FORM = "form[data-controller=edit-message]"
+
 /** One browser profile with one page, and somebody in front of it. */
 export class Person {
   constructor(name, page, origin) {
@@ -44,8 +46,13 @@ export class Person {
 
   /** Waits until the room is whole: the editor is there and every stream is heard. */
   async settled() {
-    await this.page.waitForURL("**/rooms/**")
-    await this.page.locator("#composer lexxy-editor:not([hidden])").waitFor()
+    await this.arrives((path) => path.startsWith("/rooms/"))
+  }
+
+  /** Waits until a room with such a path is open and whole. */
+  async arrives(suits) {
+    await this.page.waitForURL((url) => suits(url.pathname))
+    await this.page.locator(`#composer[action="/rooms/${this.room}/messages"] lexxy-editor:not([hidden])`).waitFor()
     await this.heard()
   }
 
@@ -94,27 +101,69 @@ export class Person {
 
   /** The words of every message in the list, in order. */
   messages() {
-    return this.page.locator(".messages > .message .message__presentation").evaluateAll((all) =>
+    return this.page.locator(".messages > [data-message-timestamp] .trix-content, .messages > .message--pending .message__presentation").evaluateAll((all) =>
       all.map((one) => one.innerText.trim()))
   }
 
-  /** The client ids of every message in the list, in order, those on their way included. */
+  /** The element ids of every message in the list, in order. */
   messageIds() {
-    return this.page.locator(".messages > .message").evaluateAll((all) => all.map(({ id }) => id))
+    return this.page.locator(".messages > [data-message-timestamp]").evaluateAll((all) => all.map(({ id }) => id))
+  }
+
+  /** Deletes a message through its menu. */
+  async deletes(text) {
+    await this.opensMenuOf(text)
+    await this.row(text).getByRole("button", { name: "Delete" }).click()
+    await this.confirms()
+    await this.seesNoMore(text)
+  }
+
+  /** Opens the menu of a message. */
+  async opensMenuOf(text) {
+    const row = this.row(text)
+    await row.hover()
+    await row.locator(".message__options-btn").click()
+    await row.locator(".message__actions-menu").waitFor()
+  }
+
+  /** Says yes to the question that is asked. */
+  async confirms() {
+    await this.page.locator("dialog.confirm .btn--negative").click()
   }
 
   /** Opens the editor of a message through its menu. */
   async opensEditorOf(text) {
-    const row = this.row(text)
-    await row.hover()
-    await row.locator(".message__options-btn").click()
-    await row.locator(".message__edit-btn").click()
-    await this.page.locator(".message form lexxy-editor:not([hidden])").waitFor()
+    await this.opensMenuOf(text)
+    await this.row(text).locator(".message__edit-btn").click()
+    await this.editing()
+  }
+
+  /** Waits until a message is being edited. */
+  async editing() {
+    await this.page.locator(EDIT_FORM).locator("lexxy-editor:not([hidden]) [role=textbox]:focus").waitFor()
+  }
+
+  /** Waits until no message is being edited. */
+  async doneEditing() {
+    await this.page.locator(EDIT_FORM).waitFor({ state: "detached" })
+  }
+
+  /** Replaces what stands in the editor of a message, and saves it. */
+  async changesItTo(text) {
+    await this.page.keyboard.press("ControlOrMeta+A")
+    await this.page.keyboard.type(text)
+    await this.page.getByRole("button", { name: "Save changes" }).click()
+    await this.doneEditing()
   }
 
   /** The sidebar's entry of a room or ping. */
   entry(name) {
     return this.page.locator("#sidebar a.room, #sidebar a.direct", { hasText: name })
+  }
+
+  /** The same person in another tab of the same browser. */
+  async inAnotherTab() {
+    return new Person(this.name, await this.page.context().newPage(), this.origin)
   }
 
   /** The id of the room that is open. */

@@ -1,0 +1,206 @@
+// The connection goes and comes back: nothing is lost, and nothing is there twice.
+import assert from "node:assert/strict"
+import { eventually } from "./support/eventually.mjs"
+import { scene, UNREACHABLE } from "./support/scene.mjs"
+
+const play = scene()
+const OFFLINE = [UNREACHABLE]
+
+async function together(person) {
+  const [ada, bo] = await Promise.all([person("Ada"), person("Bo")])
+  await Promise.all([ada.enter("/rooms/1"), bo.enter("/rooms/1")])
+  return [ada, bo]
+}
+
+/** Waits until the bar says that the page is not live. */
+async function knows(person) {
+  await person.page.locator("#connection:not([hidden])").waitFor()
+}
+
+/** Waits until the page is live again. */
+async function isBack(person) {
+  await person.page.locator("#connection").waitFor({ state: "hidden" })
+  await person.heard()
+}
+
+/** The page holds what a fresh load would show, in the same order. */
+async function equalsAFreshLoad(person) {
+  const fresh = await person.inAnotherTab()
+  await fresh.enter(`/rooms/${person.room}`)
+  const expected = { ids: await fresh.messageIds(), words: await fresh.messages() }
+  await eventually(async () => ({ ids: await person.messageIds(), words: await person.messages() }), expected)
+  await fresh.page.close()
+}
+
+play("offline the page says so, keeps what is sent, and sends it when back", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  await ada.page.context().setOffline(true)
+  await knows(ada)
+  assert.match(await ada.page.locator("#connection").innerText(), /offline/i)
+
+  await ada.says("Written in a tunnel")
+  await ada.says("A second one")
+  await ada.page.locator(".message--waiting", { hasText: "Written in a tunnel" }).waitFor()
+  assert.equal(await bo.row("Written in a tunnel").count(), 0)
+
+  await ada.page.context().setOffline(false)
+  await isBack(ada)
+  for (const reader of [ada, bo]) {
+    await reader.sees("Written in a tunnel")
+    await reader.sees("A second one")
+  }
+  await equalsAFreshLoad(ada)
+}, OFFLINE)
+
+play("what others said, changed and deleted meanwhile is made up for", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  await bo.says("Will be changed")
+  await bo.says("Will be deleted")
+  await ada.sees("Will be deleted")
+
+  await ada.page.context().setOffline(true)
+  await knows(ada)
+  await bo.says("Said meanwhile")
+  await bo.sees("Said meanwhile")
+  await bo.opensEditorOf("Will be changed")
+  await bo.changesItTo("Was changed")
+  await bo.deletes("Will be deleted")
+  await ada.page.context().setOffline(false)
+
+  await ada.sees("Said meanwhile")
+  await ada.sees("Was changed")
+  await ada.seesNoMore("Will be deleted")
+  await equalsAFreshLoad(ada)
+}, OFFLINE)
+
+play("a reload during a send loses nothing and sends nothing twice", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  const held = await holdPosts(ada.page)
+  await ada.says("Caught in the middle")
+  await held.first
+  await ada.page.reload()
+  await ada.settled()
+  await ada.page.locator(".message--pending", { hasText: "Caught in the middle" }).waitFor()
+  await held.release()
+
+  await ada.sees("Caught in the middle")
+  await bo.sees("Caught in the middle")
+  await equalsAFreshLoad(ada)
+}, OFFLINE)
+
+play("an answer that never comes makes no second message", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  let posts = 0
+  await ada.page.route("**/rooms/1/messages", async (route) => {
+    if (route.request().method() !== "POST") return route.fallback()
+    posts += 1
+    if (posts > 1) return route.fallback()
+    await route.fetch()
+    await route.abort("connectionreset")
+  })
+  await ada.says("Heard, but not acknowledged")
+  await bo.sees("Heard, but not acknowledged")
+  await eventually(() => posts, 2)
+  await ada.sees("Heard, but not acknowledged")
+  await equalsAFreshLoad(ada)
+  await equalsAFreshLoad(bo)
+}, OFFLINE)
+
+play("the server is killed and comes back: people go on where they were", async ({ person, campfire }) => {
+  const [ada, bo] = await together(person)
+  await bo.says("Before the crash")
+  await ada.sees("Before the crash")
+
+  await campfire.kill()
+  await Promise.all([knows(ada), knows(bo)])
+  await ada.says("Sent to nobody yet")
+  await ada.page.locator(".message--waiting", { hasText: "Sent to nobody yet" }).waitFor()
+  await campfire.start()
+
+  for (const reader of [ada, bo]) {
+    await isBack(reader)
+    await reader.sees("Before the crash")
+    await reader.sees("Sent to nobody yet")
+  }
+  await bo.says("After the crash")
+  await ada.sees("After the crash")
+  await equalsAFreshLoad(ada)
+  await equalsAFreshLoad(bo)
+}, [...OFFLINE, /WebSocket/])
+
+play("a message that is refused says why, keeps its words, and can be tried again", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  let refused = true
+  await ada.page.route("**/rooms/1/messages", (route) =>
+    refused && route.request().method() === "POST"
+      ? route.fulfill({ status: 422, contentType: "text/plain", body: "the moon is in the way" })
+      : route.fallback())
+  await ada.says("Second thoughts")
+  const row = ada.page.locator(".message--failed", { hasText: "Second thoughts" })
+  await row.getByText("the moon is in the way").waitFor()
+
+  await ada.page.reload()
+  await ada.settled()
+  refused = false
+  await row.getByRole("button", { name: "Try again" }).click()
+  await ada.sees("Second thoughts")
+  await bo.sees("Second thoughts")
+}, [/status of 422/])
+
+play("a refused message can be given up", async ({ person }) => {
+  const ada = await person("Ada")
+  await ada.enter("/rooms/1")
+  await ada.page.route("**/rooms/1/messages", (route) =>
+    route.request().method() === "POST" ? route.fulfill({ status: 422, body: "" }) : route.fallback())
+  await ada.says("Better not")
+  const row = ada.page.locator(".message--failed", { hasText: "Better not" })
+  await row.getByRole("button", { name: "Discard" }).click()
+  await ada.seesNoMore("Better not")
+  await ada.page.reload()
+  await ada.settled()
+  assert.equal(await ada.row("Better not").count(), 0)
+}, [/status of 422/])
+
+play("what is typed but not sent survives a reload and a look into another room", async ({ person }) => {
+  const ada = await person("Ada")
+  await ada.enter("/rooms/1")
+  await ada.types("Half a thought")
+  await ada.page.reload()
+  await ada.settled()
+  await eventually(() => ada.editor.innerText().then((words) => words.trim()), "Half a thought")
+
+  await ada.page.getByRole("link", { name: "Ada" }).last().click()
+  await ada.page.waitForURL("**/users/*")
+  await ada.page.goBack()
+  await ada.settled()
+  await eventually(() => ada.editor.innerText().then((words) => words.trim()), "Half a thought")
+
+  await ada.editor.click()
+  await ada.page.keyboard.press("End")
+  await ada.page.keyboard.type(", now whole")
+  await ada.page.keyboard.press("Enter")
+  await ada.sees("Half a thought, now whole")
+  await ada.page.reload()
+  await ada.settled()
+  assert.equal((await ada.editor.innerText()).trim(), "")
+})
+
+/** Holds every post of a message on its way to the server, until they are released. */
+async function holdPosts(page) {
+  const release = gate()
+  const first = gate()
+  await page.route("**/rooms/1/messages", async (route) => {
+    if (route.request().method() !== "POST") return route.fallback()
+    first.resolve()
+    await release.promise
+    await route.fallback().catch(() => {})
+  })
+  return { first: first.promise, release: release.resolve }
+}
+
+/** A promise and what keeps it. */
+function gate() {
+  let resolve
+  const promise = new Promise((done) => { resolve = done })
+  return { promise, resolve }
+}

@@ -1,6 +1,6 @@
 //! The server: the routes on a listening socket, with what wraps every answer.
 
-use std::{io, net::TcpListener};
+use std::{io, net::TcpListener, time::Duration};
 
 use actix_web::{
     App as ActixApp, HttpServer,
@@ -19,6 +19,9 @@ use crate::{
 
 /// The largest form or JSON body in bytes; files come another way.
 pub const BODY_LIMIT: usize = 1024 * 1024;
+/// How long a browser may keep an idle connection. Longer than browsers themselves keep one, so that
+/// we never close one in the moment in which a form is sent over it.
+const IDLE: Duration = Duration::from_secs(330);
 /// How many seconds requests under way may take to finish when we stop.
 const DRAIN: u64 = 10;
 
@@ -38,6 +41,7 @@ pub fn answer(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
             data.insert(line);
         }
     })
+    .keep_alive(IDLE)
     .disable_signals()
     .shutdown_timeout(DRAIN)
     .listen(listener)?;

@@ -15,12 +15,13 @@ const TEST_PATIENCE = 60_000
 /** What the browser says about a server that cannot be reached; expected only where a test takes it away. */
 export const UNREACHABLE = /net::ERR_/
 
-/** Declares the scene of a test file; returns `play`, which declares its tests. */
-export function scene({ peopled = true } = {}) {
+/** Declares the scene of a test file, which Ada may `prepare`; returns `play`, which declares its tests. */
+export function scene({ peopled = true, prepare } = {}) {
   const scene = new Scene()
   before(async () => {
     await scene.open()
     if (peopled) await scene.invite()
+    if (prepare) await scene.prepare(prepare)
   })
   after(() => scene.close())
   return (story, play, allowed = []) =>
@@ -46,6 +47,13 @@ class Scene {
     const { origin } = this.campfire
     await this.#signUp("Ada", () => origin + "/first_run")
     await this.#signUp("Bo", async (request) => origin + (await joinLink(this.#sessions.Ada, this.browser, origin)))
+  }
+
+  /** Lets Ada do something by requests alone. */
+  async prepare(prepare) {
+    const context = await this.browser.newContext({ storageState: this.#sessions.Ada, baseURL: this.campfire.origin })
+    await prepare(context.request)
+    await context.close()
   }
 
   async #signUp(name, where) {

@@ -1,18 +1,10 @@
-//! The domain's contract, over SQLite and PostgreSQL.
+//! The domain's contract.
 
 use campfire_domain::contract;
-use campfire_store::testing::{self, TestDatabase};
+use campfire_store::testing::TestDatabase;
 
-async fn check(home: TestDatabase) {
+over_both!(the_store_keeps_the_contract);
+
+async fn the_store_keeps_the_contract(home: TestDatabase) {
     home.database.write(contract::check).await.expect("every promise is kept");
-}
-
-#[tokio::test]
-async fn sqlite_keeps_the_contract() {
-    check(testing::sqlite()).await;
-}
-
-#[tokio::test]
-async fn postgres_keeps_the_contract() {
-    check(testing::postgres()).await;
 }

@@ -1,0 +1,181 @@
+//! The event log: in the order of commits within a room, without gaps, whoever writes.
+
+use std::collections::HashMap;
+
+use campfire_domain::{
+    Event, EventId, Logged, Membership, RoomId, Time,
+    messages::{self, Draft, boosts},
+};
+use campfire_store::{
+    Committed, Database, events,
+    testing::{self, TestDatabase},
+};
+use tokio::sync::mpsc;
+
+use crate::support::{House, look};
+
+over_both!(
+    every_event_comes_back_as_it_was,
+    trimming_keeps_chains_and_shows_what_is_gone,
+    a_listener_hears_each_room_in_order
+);
+
+async fn every_event_comes_back_as_it_was(home: TestDatabase) {
+    let mut house = House::build(home).await;
+    let (_, desk) = house.close("Desk").await;
+    let message = house.say(&desk, "hello").await;
+    let (ada, bob, place) = (house.ada.clone(), house.bob.id, desk.clone());
+    let database = house.home.database.clone();
+    database
+        .write(move |tx| {
+            let boost = boosts::give(tx, &place, message.id, "👍")?;
+            boosts::take_back(tx, &place, message.id, boost.id)?;
+            messages::edit(tx, &ada, &place, message.id, Draft::text("bye"))?;
+            messages::remove(tx, &ada, &place, message.id)?;
+            let wanted = campfire_domain::memberships::Involvement::Nothing;
+            campfire_domain::memberships::involvement::choose(tx, &place, wanted)?;
+            let session = campfire_domain::users::sessions::start(tx, &ada, Default::default())?;
+            campfire_domain::users::sessions::end(tx, &session)?;
+            let room = campfire_store::rooms::by_id(tx.conn(), place.room_id)?;
+            campfire_domain::memberships::revoke(tx, &room, &[bob])?;
+            let mut account = campfire_store::accounts::current(tx.conn())?.expect("it is there");
+            campfire_domain::account::regenerate_join_code(tx, &mut account)?;
+            campfire_domain::rooms::remove(tx, &ada, &place)
+        })
+        .await
+        .unwrap();
+    let mut heard: Vec<Logged> = Vec::new();
+    while let Ok(committed) = house.home.committed.try_recv() {
+        heard.extend(committed.events);
+    }
+    heard.sort_by_key(|entry| entry.id);
+    let kept = look(&house.home, |conn| events::all_after(conn, 0.into(), 1000)).await;
+    assert_eq!(kept, heard);
+    let head = look(&house.home, events::head).await;
+    assert_eq!(Some(head), heard.last().map(|entry| entry.id));
+
+    let room = desk.room_id;
+    let log = look(&house.home, move |conn| events::after(conn, Some(room), 0.into(), 1000)).await;
+    assert!(log.iter().all(|entry| entry.event.room() == Some(room)));
+    assert_chained(&log, None);
+    let account = look(&house.home, |conn| events::after(conn, None, 0.into(), 1000)).await;
+    assert!(account.iter().any(|entry| entry.event == Event::AccountChanged));
+    assert_chained(&account, None);
+}
+
+fn assert_chained(log: &[Logged], mut previous: Option<EventId>) {
+    for entry in log {
+        assert_eq!(entry.previous, previous, "{entry:?}");
+        previous = Some(entry.id);
+    }
+}
+
+async fn trimming_keeps_chains_and_shows_what_is_gone(home: TestDatabase) {
+    let house = House::build(home).await;
+    let mut ids = Vec::new();
+    for day in 1..=5 {
+        house.home.clock.set(Time::from_millis(day * 86_400_000));
+        house.say(&house.ada_in_talk, "day").await;
+        let room = house.talk.id;
+        ids.push(look(&house.home, move |conn| events::head_of(conn, room)).await);
+    }
+    house.home.clock.set(Time::from_millis(100 * 86_400_000));
+    let room = house.talk.id;
+    let trim = |before: Time| house.home.database.write(move |tx| events::trim(tx, before, 1000));
+    assert!(trim(Time::from_millis(3 * 86_400_000 + 1)).await.unwrap() > 0);
+    let after =
+        |id: EventId| look(&house.home, move |conn| events::after(conn, Some(room), id, 1000));
+    let missed = after(ids[0]).await;
+    assert_eq!(missed.iter().map(|entry| entry.id).collect::<Vec<_>>(), ids[3..]);
+    assert!(events::is_broken(&missed, ids[0]), "what lay between is gone");
+    assert!(!events::is_broken(&after(ids[2]).await, ids[2]), "nothing lay between");
+
+    trim(Time::from_millis(99 * 86_400_000)).await.unwrap();
+    let head = look(&house.home, move |conn| events::head_of(conn, room)).await;
+    assert_eq!(head, ids[4], "the newest of each log stays");
+    assert!(!events::is_broken(&after(head).await, head));
+    house.say(&house.ada_in_talk, "later").await;
+    assert_eq!(after(head).await[0].previous, Some(head), "and the chain goes on");
+}
+
+/// Asserts that what was heard of each room is a chain, and counts it.
+fn check_heard(heard: &mut mpsc::UnboundedReceiver<Committed>, gapless: bool) -> usize {
+    let mut last: HashMap<RoomId, EventId> = HashMap::new();
+    let mut count = 0;
+    while let Ok(committed) = heard.try_recv() {
+        for entry in committed.events {
+            let Some(room) = entry.event.room() else { continue };
+            count += 1;
+            let before = last.insert(room, entry.id);
+            assert!(before < Some(entry.id), "{before:?} before {entry:?}");
+            if gapless && before.is_some() {
+                assert_eq!(entry.previous, before);
+            }
+        }
+    }
+    count
+}
+
+async fn post_everywhere(database: Database, places: Vec<Membership>, turns: usize) {
+    let mut posts = Vec::new();
+    for turn in 0..turns {
+        for place in places.clone() {
+            let database = database.clone();
+            posts.push(tokio::spawn(async move {
+                let draft = Draft::text(format!("turn {turn}"));
+                database.write(move |tx| messages::post(tx, &place, draft)).await.unwrap();
+            }));
+        }
+    }
+    for post in posts {
+        post.await.unwrap();
+    }
+}
+
+async fn a_listener_hears_each_room_in_order(home: TestDatabase) {
+    let mut house = House::build(home).await;
+    let places = vec![house.close("One").await.1, house.close("Two").await.1];
+    check_heard(&mut house.home.committed, true);
+    post_everywhere(house.home.database.clone(), places, 50).await;
+    assert_eq!(check_heard(&mut house.home.committed, true), 100);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn ids_ascend_in_commit_order_whichever_process_writes() {
+    let house = House::build(testing::postgres()).await;
+    let places = vec![house.close("One").await.1, house.close("Two").await.1];
+    let (listener, mut heard_there) = mpsc::unbounded_channel();
+    // Another process on the same tables: another pool, other lanes, another listener.
+    let there = Database::open(house.home.settings.clone(), listener).unwrap();
+    let room = places[0].room_id;
+    let here = house.home.database.clone();
+    let reader = tokio::spawn(follow(here.clone(), room, 200));
+    tokio::join!(
+        post_everywhere(here, places.clone(), 100),
+        post_everywhere(there, places.clone(), 100)
+    );
+    let read = reader.await.unwrap();
+    assert_eq!(read.len(), 200);
+    assert_chained(&read, read[0].previous);
+    let mut heard_here = house.home.committed;
+    check_heard(&mut heard_here, false);
+    assert_eq!(check_heard(&mut heard_there, false), 200);
+}
+
+/// Reads a room's log as it grows. If an id could appear below one already read, it would be
+/// missing here, and the chain would show it.
+async fn follow(database: Database, room: RoomId, posts: usize) -> Vec<Logged> {
+    let mut read: Vec<Logged> = Vec::new();
+    let mut last = EventId::from(0);
+    while read.len() < posts {
+        let new = database.read(move |conn| events::after(conn, Some(room), last, 1000)).await;
+        for entry in new.unwrap() {
+            last = entry.id;
+            if matches!(entry.event, Event::MessagePosted { .. }) {
+                read.push(entry);
+            }
+        }
+        tokio::task::yield_now().await;
+    }
+    read
+}

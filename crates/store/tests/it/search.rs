@@ -1,0 +1,185 @@
+//! Search, against what was observed and, where we differ on purpose, against what we say.
+
+use campfire_domain::{MessageId, Messages, Outbox, UserId, messages::NewMessage};
+use campfire_store::{Tx, blobs, search, testing::TestDatabase};
+use serde_json::Value;
+
+use crate::support::{
+    House, look, memberships_sql, numbers, observed, room_id, rooms_sql, run_sql, user_id,
+    users_sql,
+};
+
+over_both!(
+    words_are_found_as_observed_or_better,
+    a_message_is_found_by_what_it_says_now,
+    older_results_follow_page_by_page
+);
+
+const OBSERVED: &str = include_str!("../data/search.jsonl");
+
+/// Where ours finds something else than was observed; each follows from what the messages say.
+const OURS: [(&str, &[i64]); 15] = [
+    // Parts of text that has no spaces.
+    ("se-q-029", &[68]),
+    ("se-q-030", &[74]),
+    // Letters that have no form without their mark.
+    ("se-q-040", &[98]),
+    // Words that look like operators are words: all of them must be said.
+    ("se-q-061", &[76, 122, 134, 141]),
+    ("se-q-062", &[76, 122, 135, 138]),
+    ("se-q-067", &[134]),
+    ("se-q-070", &[]),
+    ("se-q-071", &[]),
+    ("se-q-072", &[]),
+    // Here the text is what the page shows; which that is, the domain says.
+    ("se-q-127", &[81]),
+    ("se-q-128", &[84]),
+    // Characters that show nothing part nothing.
+    ("se-q-134", &[117]),
+    // Ligatures are their letters; a raised two is no x alone.
+    ("se-q-139", &[125]),
+    ("se-q-144", &[131]),
+    // A word that only looks like an ending is not cut down to another word.
+    ("se-q-175", &[115]),
+];
+
+fn say(tx: &mut Tx, line: &Value) -> campfire_domain::Result<()> {
+    let created_at = tx.now();
+    let attachment = match line["filename"].as_str() {
+        Some(name) => {
+            let facts = blobs::Facts {
+                key: line["id"].to_string(),
+                filename: name.to_owned(),
+                ..blobs::Facts::default()
+            };
+            Some(blobs::insert(tx, facts)?.id)
+        }
+        None => None,
+    };
+    // The text of a file's message is its name there; with us the name is looked up.
+    let text = if attachment.is_some() { "" } else { line["indexed_text"].as_str().unwrap_or("") };
+    let message = tx.insert_message(NewMessage {
+        room_id: room_id(line),
+        creator_id: line["creator_id"].as_i64().unwrap().into(),
+        client_message_id: campfire_domain::messages::ClientMessageId::random(),
+        body_html: String::new(),
+        body_text: text.to_owned(),
+        attachment,
+        mentionees: Vec::new(),
+        created_at,
+    })?;
+    assert_eq!(message.id.get(), line["message_id"].as_i64().unwrap());
+    Ok(())
+}
+
+fn change(tx: &mut Tx, line: &Value, rooms: &[(i64, i64)]) -> campfire_domain::Result<()> {
+    let id = line["message_id"].as_i64().unwrap();
+    let (_, room) = *rooms.iter().find(|(message, _)| *message == id).unwrap();
+    let mut message = tx.message(room.into(), id.into())?;
+    if line["kind"] == "delete" {
+        return tx.delete_message(&message);
+    }
+    message.body_text = line["body"].as_str().unwrap().to_owned();
+    tx.update_message(&message, &[])
+}
+
+async fn fill(home: &TestDatabase, lines: Vec<Value>) {
+    let members = lines.iter().find(|line| line["kind"] == "memberships").unwrap();
+    let pairs: Vec<(i64, i64)> = members["rooms"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(room, users)| {
+            let room: i64 = room.parse().unwrap();
+            numbers(users).into_iter().map(move |user| (room, user))
+        })
+        .collect();
+    run_sql(home, users_sql(1..=12) + &rooms_sql(1..=7) + &memberships_sql(pairs)).await;
+    let said = lines.into_iter().filter(|line| line["kind"] != "memberships");
+    let said: Vec<Value> = said.collect();
+    home.database
+        .write(move |tx| {
+            let mut rooms = Vec::new();
+            for line in &said {
+                match line["kind"].as_str().unwrap() {
+                    "message" => {
+                        say(tx, line)?;
+                        rooms.push((
+                            line["message_id"].as_i64().unwrap(),
+                            line["room_id"].as_i64().unwrap(),
+                        ));
+                    }
+                    "edit" | "delete" => change(tx, line, &rooms)?,
+                    _ => {}
+                }
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+}
+
+async fn find(home: &TestDatabase, user: UserId, query: &str) -> Vec<i64> {
+    let query = query.to_owned();
+    let found = home
+        .database
+        .read_slow(move |conn| search::find(conn, user, &query, search::RESULTS, None));
+    found.await.unwrap().into_iter().map(MessageId::get).collect()
+}
+
+async fn words_are_found_as_observed_or_better(home: TestDatabase) {
+    let (context, cases): (Vec<Value>, Vec<Value>) = observed(OBSERVED)
+        .into_iter()
+        .filter(|line| line["kind"] != "recent" && line["kind"] != "record")
+        .partition(|line| line["kind"] != "query");
+    fill(&home, context).await;
+    let mut wrong = Vec::new();
+    for case in cases {
+        let id = case["id"].as_str().unwrap();
+        let expected = match OURS.iter().find(|(ours, _)| *ours == id) {
+            Some((_, ids)) => ids.to_vec(),
+            None => numbers(&case["ids"]),
+        };
+        let found = find(&home, user_id(&case), case["q"].as_str().unwrap()).await;
+        if found != expected {
+            wrong.push(format!("{id} {}: {found:?}, not {expected:?}", case["q"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+async fn a_message_is_found_by_what_it_says_now(home: TestDatabase) {
+    let house = House::build(home).await;
+    let (_, desk) = house.close("Desk").await;
+    let message = house.say(&desk, "<div>Grüße aus Köln</div>").await;
+    let found = find(&house.home, house.bob.id, "koln").await;
+    assert_eq!(found, [message.id.get()]);
+    let (ada, place) = (house.ada.clone(), desk.clone());
+    let draft = campfire_domain::messages::Draft::text("<div>Hello from Ulm</div>");
+    let database = &house.home.database;
+    let edited = database
+        .write(move |tx| campfire_domain::messages::edit(tx, &ada, &place, message.id, draft));
+    edited.await.unwrap();
+    assert!(find(&house.home, house.bob.id, "koln").await.is_empty());
+    assert_eq!(find(&house.home, house.bob.id, "ulm").await, [message.id.get()]);
+    let (ada, place) = (house.ada.clone(), desk);
+    database.write(move |tx| campfire_domain::rooms::remove(tx, &ada, &place)).await.unwrap();
+    assert!(find(&house.home, house.bob.id, "ulm").await.is_empty());
+    // Nothing of it stays in the index to be found by a later message.
+    let left = look(&house.home, |conn| search::find(conn, 1.into(), "ulm", 10, None)).await;
+    assert!(left.is_empty());
+}
+
+async fn older_results_follow_page_by_page(home: TestDatabase) {
+    let house = House::build(home).await;
+    let mut said = Vec::new();
+    for turn in 0..5 {
+        said.push(house.say(&house.ada_in_talk, &format!("echo {turn}")).await.id);
+    }
+    let ada = house.ada.id;
+    let newest = look(&house.home, move |conn| search::find(conn, ada, "echo", 2, None)).await;
+    assert_eq!(newest, said[3..]);
+    let before = newest[0];
+    let older = look(&house.home, move |conn| search::find(conn, ada, "echo", 2, Some(before)));
+    assert_eq!(older.await, said[1..3]);
+}

@@ -21,6 +21,8 @@ export default class extends Controller {
     on(this.element, "editor:up", () => this.dispatch("edit-last", { target: window }))
     on(window, "pagehide", () => this.keep())
     on(document, "turbo:before-cache", () => this.keep())
+    // Turbo gives the focus back to the link in the sidebar that was followed, after we took it.
+    on(document, "turbo:load", () => this.takeFocus())
     if (this.editor) this.restore()
   }
 
@@ -34,7 +36,11 @@ export default class extends Controller {
     if (this.restored) return
     this.restored = true
     this.editor.value = draftOf(this.roomIdValue)
-    if (!matchMedia("(pointer: coarse)").matches && !location.pathname.includes("/@")) this.editor.focus()
+    this.takeFocus()
+  }
+
+  takeFocus() {
+    if (!matchMedia("(pointer: coarse)").matches && !location.pathname.includes("/@")) this.editor?.focus()
   }
 
   send(event) {

@@ -15,6 +15,13 @@ export default class extends Controller {
     this.element.removeEventListener("editor:submit", this.save)
     this.element.removeEventListener("keydown", this.pressed)
     this.growing.disconnect()
+    this.handBack()
+  }
+
+  /** Who was writing here goes on in the composer. */
+  handBack() {
+    if (document.activeElement !== document.body || matchMedia("(pointer: coarse)").matches) return
+    document.querySelector("#composer #message_body")?.focus({ preventScroll: true })
   }
 
   save = () => this.element.requestSubmit()

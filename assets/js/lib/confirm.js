@@ -9,10 +9,15 @@ export function ask(question, label = "Continue") {
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       dialog.remove()
-      before?.focus?.()
+      visible(before)?.focus()
       resolve(dialog.returnValue === "yes")
     }, { once: true })
   })
+}
+
+/** The element, or when it is in a menu that has closed, what opens the menu. */
+function visible(element) {
+  return element?.checkVisibility() ? element : element?.closest("details")?.querySelector("summary")
 }
 
 function build(question, label) {

@@ -175,8 +175,8 @@ play("what is typed but not sent survives a reload and a look into another room"
   await ada.settled()
   await eventually(() => ada.editor.innerText().then((words) => words.trim()), "Half a thought")
 
-  await ada.editor.click()
-  await ada.page.keyboard.press("End")
+  await ada.page.locator("#composer [role=textbox]:focus").waitFor()
+  await ada.page.keyboard.press("ControlOrMeta+End")
   await ada.page.keyboard.type(", now whole")
   await ada.page.keyboard.press("Enter")
   await ada.sees("Half a thought, now whole")

@@ -91,6 +91,7 @@ play("a ping marks the sidebar of somebody in another room, until they look", as
 
   await ping.click()
   await bo.arrives((path) => path === `/rooms/${ada.room}`)
+  await bo.page.locator("#composer [role=textbox]:focus").waitFor()
   await bo.sees("Just between us")
   await eventually(() => bo.page.locator("#sidebar .unread").count(), 0)
   assert.equal(await bo.entry("Ada").getAttribute("aria-current"), "page")

@@ -166,6 +166,9 @@ async fn room_changed(app: &App, room: RoomId) -> Result<()> {
 async fn members_granted(app: &App, room: RoomId, users: &[UserId]) -> Result<()> {
     for (user, entry) in sidebar::entries(app, room, Some(users.to_vec())).await? {
         publish(app, Stream::UserRooms(user), &prepend(entry.list(), entry.markup()));
+        if let Some(other) = entry.only_other() {
+            publish(app, Stream::UserRooms(user), &remove(dom_id::suggestion(other)));
+        }
     }
     Ok(())
 }

@@ -65,6 +65,17 @@ impl Entry {
         }
     }
 
+    /// The other of a ping of two, who need not be suggested for one any more.
+    pub fn only_other(&self) -> Option<UserId> {
+        match self {
+            Self::Direct(DirectEntry { people, .. }) => match people.as_slice() {
+                [other] => Some(other.id),
+                _ => None,
+            },
+            Self::Shared(_) => None,
+        }
+    }
+
     /// The list that it belongs into.
     pub fn list(&self) -> &'static str {
         match self {

@@ -77,6 +77,11 @@ pub fn boost(id: BoostId) -> String {
     format!("boost_{id}")
 }
 
+/// Somebody with whom one may start a ping.
+pub fn suggestion(user: UserId) -> String {
+    format!("suggestion_user_{user}")
+}
+
 /// The switch between member and administrator in the list of people.
 pub fn role(user: UserId) -> String {
     format!("role_user_{user}")

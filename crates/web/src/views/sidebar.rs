@@ -127,7 +127,7 @@ fn direct_rooms(view: &SidebarView<'_>) -> Markup {
 fn suggestion(person: &Person) -> Markup {
     let first_name = names::first_name(&person.name);
     html! {
-        form.direct__new action={ "/rooms/directs?user_ids[]=" (person.id) } method="post" data-turbo-frame="_top" {
+        form.direct__new id=(dom_id::suggestion(person.id)) action={ "/rooms/directs?user_ids[]=" (person.id) } method="post" data-turbo-frame="_top" {
             button.direct."btn--plain" type="submit" title=(person.title()) {
                 span.avatar { (users::face(person)) }
                 span.direct__author dir="auto" { span.for-screen-reader { "Start a ping with " } (first_name) }

@@ -1,6 +1,7 @@
 //! Campfire: a chat for a small group, in one process.
 
 mod config;
+mod housekeeping;
 mod keys;
 mod logs;
 mod wiring;

@@ -23,7 +23,7 @@ use tokio::sync::{
     oneshot,
 };
 
-use crate::{config::Config, keys};
+use crate::{config::Config, housekeeping, keys};
 
 /// How many events are read from the log at a time.
 const LOG_PAGE: i64 = 500;
@@ -107,7 +107,8 @@ fn runner(config: &Config, store: Database, vapid: Vapid, secret: &[u8]) -> Resu
     Ok(Runner::new(store, client, settings))
 }
 
-/// What runs beside the requests: commits to the bus and the jobs, the bus to the pages, pings.
+/// What runs beside the requests: commits to the bus and the jobs, the bus to the pages, pings,
+/// housekeeping.
 fn run_beside(
     app: &Data<App>,
     bus: Bus,
@@ -126,6 +127,7 @@ fn run_beside(
         }
     });
     spawn(broadcasts::run(app.clone(), notices));
+    spawn(housekeeping::run(app.clone()));
 }
 
 /// Lets go politely: sockets are told to come back, requests under way are answered.

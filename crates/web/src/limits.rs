@@ -26,6 +26,12 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// Forgets those who have not tried for long, so that the counters do not pile up.
+    pub fn forget(&self) {
+        self.sign_ins.retain_recent();
+        self.sign_ins.shrink_to_fit();
+    }
+
     /// Counts one try to sign in from that address, or tells how long to wait for the next.
     pub fn try_sign_in(&self, from: IpAddr) -> Result<(), Duration> {
         let now = DefaultClock::default().now();

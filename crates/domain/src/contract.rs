@@ -104,8 +104,11 @@ fn rooms_are_found_changed_and_forgotten(store: &mut impl Store, ada: &User) -> 
     assert_eq!(store.members(room.id)?, [ada.id], "closing revises the members");
     assert!(!store.open_rooms()?.contains(&room.id));
 
+    let later = store.now().plus(Duration::from_secs(1));
+    assert_eq!(store.touch_room(room.id, later)?, later);
     let membership = store.membership(room.id, ada.id)?;
     let message = messages::post(store, &membership, Draft::text("dust"))?;
+    assert_eq!(message.created_at, later, "nothing in a room is before what happened already");
     rooms::remove(store, ada, &membership)?;
     assert!(matches!(store.room(room.id), Err(Error::NotFound)));
     assert!(matches!(store.message(room.id, message.id), Err(Error::NotFound)), "messages go too");

@@ -232,9 +232,10 @@ impl Rooms for Memory {
         Ok(())
     }
 
-    fn touch_room(&mut self, id: RoomId, at: Time) -> Result<()> {
-        self.rooms.get_mut(&id).ok_or(Error::NotFound)?.updated_at = at;
-        Ok(())
+    fn touch_room(&mut self, id: RoomId, at: Time) -> Result<Time> {
+        let room = self.rooms.get_mut(&id).ok_or(Error::NotFound)?;
+        room.updated_at = room.updated_at.max(at);
+        Ok(room.updated_at)
     }
 
     fn delete_room(&mut self, id: RoomId) -> Result<()> {

@@ -178,8 +178,7 @@ fn say(
     hearers: Hearers,
 ) -> Result<Message> {
     let (room_id, creator_id) = (membership.room_id, membership.user_id);
-    let now = store.now();
-    store.touch_room(room_id, now)?;
+    let now = store.touch_room(room_id, store.now())?;
 
     let client_message_id = draft.client_message_id.unwrap_or_else(ClientMessageId::random);
     if let Some(message) = store.message_by_client_id(room_id, &client_message_id)? {
@@ -220,8 +219,7 @@ pub fn edit(
     id: MessageId,
     draft: Draft,
 ) -> Result<Message> {
-    let now = store.now();
-    store.touch_room(membership.room_id, now)?;
+    let now = store.touch_room(membership.room_id, store.now())?;
     let mut message = administered(store, editor, membership, id)?;
     let (body_html, body_text) = cleaned(store, &draft.body)?;
     let attachment = draft.attachment.or(message.attachment);

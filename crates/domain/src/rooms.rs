@@ -90,7 +90,9 @@ pub trait Rooms {
     fn update_room(&mut self, room: &Room) -> Result<()>;
     /// Notes that something happened in the room, or [`NotFound`](Error::NotFound). Where storage
     /// has concurrent writers, those of one room wait here for each other until they commit.
-    fn touch_room(&mut self, id: RoomId, at: Time) -> Result<()>;
+    /// Answers when it happened: at that moment, or when the last thing did, should that be later,
+    /// as it is for who waited. So the order by time is the order of the commits.
+    fn touch_room(&mut self, id: RoomId, at: Time) -> Result<Time>;
     /// Forgets the room with its memberships, messages and all that hangs on them.
     fn delete_room(&mut self, id: RoomId) -> Result<()>;
 }

@@ -10,7 +10,7 @@ use campfire_domain::{
 };
 use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable,
-    SelectableHelper, delete, insert_into, update,
+    SelectableHelper, delete, dsl::case_when, insert_into, update,
 };
 
 use crate::{
@@ -311,12 +311,15 @@ impl Rooms for Tx {
             .map_err(failed)
     }
 
-    fn touch_room(&mut self, id: RoomId, at: Time) -> Result<()> {
-        let touched = update(rooms::table.find(id.get()))
-            .set(rooms::updated_at.eq(at.micros()))
-            .execute(self.conn())
-            .map_err(failed)?;
-        if touched == 0 { Err(Error::NotFound) } else { Ok(()) }
+    fn touch_room(&mut self, id: RoomId, at: Time) -> Result<Time> {
+        let at = at.micros();
+        let later = case_when(rooms::updated_at.gt(at), rooms::updated_at).otherwise(at);
+        update(rooms::table.find(id.get()))
+            .set(rooms::updated_at.eq(later))
+            .returning(rooms::updated_at)
+            .get_result(self.conn())
+            .map(Time::from_micros)
+            .map_err(failed)
     }
 
     fn delete_room(&mut self, id: RoomId) -> Result<()> {

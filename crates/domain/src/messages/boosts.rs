@@ -65,8 +65,7 @@ pub fn give(
     content: &str,
 ) -> Result<Boost> {
     let content = checked(content)?;
-    let created_at = store.now();
-    store.touch_room(membership.room_id, created_at)?;
+    let created_at = store.touch_room(membership.room_id, store.now())?;
     let message = store.message(membership.room_id, message)?;
     let boost = store.insert_boost(NewBoost {
         message_id: message.id,
@@ -86,8 +85,7 @@ pub fn take_back(
     message: MessageId,
     id: BoostId,
 ) -> Result<()> {
-    let now = store.now();
-    store.touch_room(membership.room_id, now)?;
+    store.touch_room(membership.room_id, store.now())?;
     let message = store.message(membership.room_id, message)?;
     let boost = store.boost(message.id, id)?;
     if boost.booster_id != membership.user_id {

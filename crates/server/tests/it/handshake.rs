@@ -1,0 +1,87 @@
+//! Opening a socket: who may, what is agreed on, and the signs of life that follow.
+
+use std::time::{Duration, Instant};
+
+use tokio_tungstenite::tungstenite::{
+    Error,
+    handshake::client::Response,
+    http::{HeaderValue, header},
+};
+
+use crate::support::{Campfire, Heard, Person, Socket, ada_and_bob, request};
+
+#[tokio::test]
+async fn the_protocol_is_selected_when_offered_and_spoken_all_the_same_when_not() {
+    let campfire = Campfire::start();
+    let ada = Person::first(&campfire, "Ada").await;
+    let (_, response) = Socket::dial(request(&ada.origin, &ada.cookie)).await.unwrap();
+    assert_eq!(response.headers()[header::SEC_WEBSOCKET_PROTOCOL], "actioncable-v1-json");
+    assert!(!response.headers().contains_key(header::SEC_WEBSOCKET_EXTENSIONS));
+
+    let mut plain = request(&ada.origin, &ada.cookie);
+    plain.headers_mut().remove(header::SEC_WEBSOCKET_PROTOCOL);
+    let (mut socket, response) = Socket::dial(plain).await.unwrap();
+    assert!(!response.headers().contains_key(header::SEC_WEBSOCKET_PROTOCOL));
+    assert_eq!(socket.hear().await, Heard::Welcome);
+}
+
+#[tokio::test]
+async fn other_sites_and_plain_requests_find_nothing() {
+    let campfire = Campfire::start();
+    let ada = Person::first(&campfire, "Ada").await;
+    for origin in [None, Some("https://evil.example"), Some("null"), Some("http://127.0.0.1:1")] {
+        let mut foreign = request(&ada.origin, &ada.cookie);
+        foreign.headers_mut().remove(header::ORIGIN);
+        if let Some(origin) = origin {
+            foreign.headers_mut().insert(header::ORIGIN, HeaderValue::from_static(origin));
+        }
+        let Err(Error::Http(response)) = Socket::dial(foreign).await else {
+            panic!("{origin:?} was let in");
+        };
+        check_nothing(&response);
+    }
+    let plain = ada.get("/cable").await;
+    assert_eq!((plain.status, plain.body.as_str()), (404, "Page not found"));
+}
+
+fn check_nothing(response: &Response) {
+    assert_eq!(response.status(), 404);
+    assert_eq!(response.headers()[header::CONTENT_TYPE], "text/plain; charset=utf-8");
+    assert_eq!(response.body().as_deref(), Some(&b"Page not found"[..]));
+}
+
+#[tokio::test]
+async fn who_is_not_signed_in_is_told_so_and_not_welcomed() {
+    let (campfire, ada, bob) = ada_and_bob().await;
+    bob.sign_out().await;
+    let forged = ada.cookie.replacen("session_token=", "session_token=x", 1);
+    for cookie in ["", "session_token=none", &forged, &bob.cookie] {
+        let (mut socket, _) = Socket::dial(request(&campfire.origin, cookie)).await.unwrap();
+        let told = Heard::Disconnect { reason: "unauthorized".into(), reconnect: false };
+        assert_eq!(socket.hear_out().await, [told], "{cookie:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_welcome_comes_first_and_pings_follow_every_three_seconds() {
+    let campfire = Campfire::start();
+    let ada = Person::first(&campfire, "Ada").await;
+    let mut socket = ada.connect().await;
+    let welcomed = Instant::now();
+    let first = ping(&mut socket).await;
+    // Half a second more than the published tolerance, for machines that are busy.
+    assert!(welcomed.elapsed() < Duration::from_millis(4_000), "{:?}", welcomed.elapsed());
+    let pinged = Instant::now();
+    let second = ping(&mut socket).await;
+    let between = pinged.elapsed();
+    assert!((2_000..4_000).contains(&between.as_millis()), "{between:?}");
+    assert!((2..=4).contains(&(second - first)), "{first} and {second} are Unix seconds");
+    assert!(first > 1_700_000_000);
+}
+
+async fn ping(socket: &mut Socket) -> i64 {
+    match socket.hear_any().await {
+        Heard::Ping(seconds) => seconds,
+        other => panic!("{other:?} instead of a ping"),
+    }
+}

@@ -1,0 +1,15 @@
+//! The binary as people meet it: real ports, real sockets, real crashes. Every test starts its own
+//! server in a folder of its own, and talks to it as browsers do.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod catch_up;
+mod crowds;
+mod handshake;
+mod messages;
+mod presence;
+mod processes;
+mod restarts;
+mod revocation;
+mod subscriptions;
+mod support;

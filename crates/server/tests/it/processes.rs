@@ -1,0 +1,144 @@
+//! Several processes on one PostgreSQL and one Redis: what happens at one is seen at all; and one
+//! process on PostgreSQL alone, which does what it does on SQLite.
+
+use campfire_store::testing::empty_postgres;
+use futures_util::future::join_all;
+use serde_json::json;
+
+use crate::{
+    catch_up::{Browser, check_the_core},
+    restarts::check_a_crash,
+    revocation::check_cut,
+    support::{Campfire, Person, Redis, id},
+};
+
+async fn on_postgres() -> (Campfire, Person, Person) {
+    let campfire = Campfire::start_with(vec![("DATABASE_URL", empty_postgres())]);
+    let ada = Person::first(&campfire, "Ada").await;
+    let bob = ada.invite("Bob").await;
+    (campfire, ada, bob)
+}
+
+/// Two processes, Ada at the first and Bob at the second.
+struct Pair {
+    first: Campfire,
+    _second: Campfire,
+    _redis: Redis,
+    ada: Person,
+    bob: Person,
+}
+
+impl Pair {
+    async fn start() -> Self {
+        let redis = Redis::start();
+        let first = Campfire::start_with(vec![
+            ("DATABASE_URL", empty_postgres()),
+            ("REDIS_URL", redis.url.clone()),
+        ]);
+        let second = first.another();
+        let ada = Person::first(&first, "Ada").await;
+        let bob = ada.invite("Bob").await.at(&second);
+        Self { first, _second: second, _redis: redis, ada, bob }
+    }
+}
+
+#[tokio::test]
+async fn one_process_on_postgresql_posts_edits_deletes_and_catches_up() {
+    let (campfire, ada, bob) = on_postgres().await;
+    check_the_core(&campfire, &ada, &bob).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crash_on_postgresql_loses_nothing_acknowledged() {
+    let (mut campfire, ada, bob) = on_postgres().await;
+    check_a_crash(&mut campfire, &ada, &bob).await;
+}
+
+#[tokio::test]
+async fn two_processes_post_edit_delete_and_catch_up_as_one() {
+    let pair = Pair::start().await;
+    check_the_core(&pair.first, &pair.ada, &pair.bob).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_posted_at_one_process_arrives_at_the_other_in_order() {
+    let pair = Pair::start().await;
+    let room = pair.ada.room;
+    let mut there = Browser::open(&pair.bob, room).await;
+    let mut here = Browser::open(&pair.ada, room).await;
+    let posters = (0..4).map(|poster| {
+        let person = [&pair.ada, &pair.bob][poster % 2].clone();
+        tokio::spawn(async move {
+            for number in 0..8 {
+                person.say(room, &format!("{poster} says {number}")).await;
+            }
+        })
+    });
+    for posted in join_all(posters.collect::<Vec<_>>()).await {
+        posted.unwrap();
+    }
+    pair.ada.say(room, "the last").await;
+    for browser in [&mut there, &mut here] {
+        browser.until("the last").await;
+        assert_eq!(browser.page.texts().len(), 33);
+        browser.check_against_fresh().await;
+    }
+}
+
+#[tokio::test]
+async fn typing_reading_and_signing_out_are_known_at_both_processes() {
+    let pair = Pair::start().await;
+    let (ada, bob, room) = (&pair.ada, &pair.bob, pair.ada.room);
+    let mut his = bob.connect().await;
+    his.join(&id::typing(room)).await;
+    his.join(&id::reads()).await;
+    let mut hers = ada.connect().await;
+    hers.join(&id::typing(room)).await;
+    // Once something posted at one was heard at the other, Redis carries both ways.
+    let mut fence = Browser::open(bob, room).await;
+    ada.say(room, "fence").await;
+    fence.until("fence").await;
+
+    hers.perform(&id::typing(room), "start").await;
+    assert_eq!(his.hear_message().await.1["user"]["id"], ada.id);
+
+    let bob_at_the_first = bob.at(&pair.first);
+    let mut page = bob_at_the_first.connect().await;
+    page.join(&id::presence(room)).await;
+    assert_eq!(his.hear_message().await, (id::reads(), json!({ "room_id": room })));
+
+    bob_at_the_first.sign_out().await;
+    check_cut(&mut page, &bob_at_the_first).await;
+    check_cut(&mut his, bob).await;
+    hers.settle().await;
+}
+
+/// A process that dies between a commit and the telling of it leaves a gap, which the others see.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_process_said_before_it_died_arrives_at_the_other() {
+    let mut pair = Pair::start().await;
+    let room = pair.ada.room;
+    let mut there = Browser::open(&pair.bob, room).await;
+    let posts = (0..8).map(|poster| {
+        let ada = pair.ada.clone();
+        tokio::spawn(async move {
+            for number in 0.. {
+                let id = format!("poster-{poster}-{number}");
+                if ada.try_post(room, &id, &format!("{poster} says {number}")).await.is_err() {
+                    return;
+                }
+            }
+        })
+    });
+    let posts: Vec<_> = posts.collect();
+    there.until("3 says 2").await;
+    pair.first.kill();
+    for poster in posts {
+        poster.await.unwrap();
+    }
+    pair.bob.say(room, "the survivor").await;
+    there.until("the survivor").await;
+    let fresh = pair.bob.open(room).await.texts();
+    let shown = there.page.texts();
+    assert!(shown.ends_with(&fresh), "{shown:?} does not end as {fresh:?}");
+}

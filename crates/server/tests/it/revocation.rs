@@ -1,0 +1,33 @@
+//! Revocation: who may no longer listen is cut off, at once, and nobody else is.
+
+use std::time::Duration;
+
+use crate::support::{Heard, Person, Socket, ada_and_bob, id, request, within};
+
+/// How soon a socket must be cut.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+/// The socket ends with the word that it need not come back, and its cookie opens no other.
+pub(crate) async fn check_cut(socket: &mut Socket, person: &Person) {
+    let heard = within(AT_ONCE, "the cut", socket.hear_out()).await;
+    assert_eq!(heard, [Heard::Disconnect { reason: "remote".into(), reconnect: false }]);
+    let (mut again, _) = Socket::dial(request(&person.origin, &person.cookie)).await.unwrap();
+    let refused = Heard::Disconnect { reason: "unauthorized".into(), reconnect: false };
+    assert_eq!(again.hear_out().await, [refused]);
+}
+
+#[tokio::test]
+async fn signing_out_cuts_the_sockets_of_that_browser_only() {
+    let (_campfire, ada, bob) = ada_and_bob().await;
+    let phone = bob.in_another_browser("bob@example.org").await;
+    let (mut tab, mut other_tab) = (bob.connect().await, bob.connect().await);
+    let (mut elsewhere, mut hers) = (phone.connect().await, ada.connect().await);
+    for socket in [&mut tab, &mut other_tab, &mut elsewhere, &mut hers] {
+        socket.join(&id::heartbeat()).await;
+    }
+    bob.sign_out().await;
+    check_cut(&mut tab, &bob).await;
+    check_cut(&mut other_tab, &bob).await;
+    elsewhere.settle().await;
+    hers.settle().await;
+}

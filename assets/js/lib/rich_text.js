@@ -23,7 +23,7 @@ export class RichText {
 
   constructor(textarea, { value, label, mentionsUrl }) {
     this.textarea = textarea
-    this.editor = element("lexxy-editor", { class: "lexxy-editor input", preset: "chat", "aria-label": label, placeholder: textarea.placeholder, value })
+    this.editor = element("lexxy-editor", { class: "lexxy-editor lexxy-content input", preset: "chat", "aria-label": label, placeholder: textarea.placeholder, value })
     if (mentionsUrl) this.editor.append(this.#prompt(mentionsUrl))
     this.editor.hidden = true
     this.mounted = new Promise((resolve) => this.editor.addEventListener("lexxy:initialize", resolve, { once: true }))

@@ -3,7 +3,8 @@
 
 use std::{net::IpAddr, path::PathBuf, str::FromStr};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
+use campfire_web::Proxies;
 
 /// Where settings come from; tests bring their own.
 pub(crate) trait Env {
@@ -30,6 +31,8 @@ pub(crate) struct Config {
     pub(crate) port: u16,
     /// Pages reach people over TLS, through a proxy in front of us.
     pub(crate) tls: bool,
+    /// Whose word about the address of a browser is believed.
+    pub(crate) proxies: Proxies,
     /// Where data, files and generated keys are kept.
     pub(crate) storage: PathBuf,
     /// `postgres://…`, or the path of an SQLite file.
@@ -76,6 +79,7 @@ impl Config {
             bind: parsed(env, "HTTP_BIND", "127.0.0.1", "an address such as 127.0.0.1 or 0.0.0.0")?,
             port: parsed(env, "HTTP_PORT", "3000", "a port between 0 and 65535")?,
             tls: set("TLS_DOMAIN").is_some() && set("DISABLE_SSL").is_none(),
+            proxies: proxies(set("TRUSTED_PROXIES"))?,
             database: database(set("DATABASE_URL"), file)?,
             durable: durable(set("SQLITE_SYNCHRONOUS"))?,
             redis: redis(set("REDIS_URL"))?,
@@ -97,6 +101,10 @@ fn parsed<T: FromStr>(env: &impl Env, name: &str, default: &str, wanted: &str) -
     let value =
         env.get(name).filter(|value| !value.is_empty()).unwrap_or_else(|| default.to_owned());
     value.parse().ok().with_context(|| format!("{name} is {value:?}, but should be {wanted}."))
+}
+
+fn proxies(list: Option<String>) -> Result<Proxies> {
+    list.unwrap_or_default().parse().map_err(|error| anyhow!("TRUSTED_PROXIES: {error}."))
 }
 
 fn database(url: Option<String>, file: PathBuf) -> Result<String> {
@@ -194,6 +202,7 @@ mod tests {
             ("REDIS_URL", "127.0.0.1:6379"),
             ("SECRET_KEY_BASE", "short"),
             ("LOG_FORMAT", "xml"),
+            ("TRUSTED_PROXIES", "10.0.0.0/99"),
             ("VAPID_PUBLIC_KEY", "alone"),
             ("VAPID_SUBJECT", "nobody"),
         ];

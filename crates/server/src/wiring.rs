@@ -92,6 +92,7 @@ async fn open(config: &Config) -> Result<(Database, UnboundedReceiver<Committed>
 fn settings(config: &Config, vapid: &Vapid) -> Settings {
     Settings {
         tls: config.tls,
+        proxies: config.proxies.clone(),
         version: config.version.clone(),
         revision: config.revision.clone(),
         vapid_public_key: Some(vapid.public_key()),

@@ -7,7 +7,7 @@ use campfire_store::Database;
 
 use crate::{
     answers::content_security_policy, assets::Assets, cookies::Cookies, limits::Limits,
-    signed::Signed,
+    proxies::Proxies, signed::Signed,
 };
 
 /// Everything behind the routes.
@@ -41,6 +41,8 @@ pub struct App {
 pub struct Settings {
     /// Pages are served over TLS: cookies are `Secure` and browsers are told to insist.
     pub tls: bool,
+    /// Whose word about the address of a browser is believed.
+    pub proxies: Proxies,
     /// The version that pages and the `X-Version` header show.
     pub version: String,
     /// The commit that was built, for the `X-Rev` header.

@@ -73,7 +73,7 @@ pub async fn connect(
     body: web::Payload,
 ) -> Result<HttpResponse> {
     let origin = request.headers().get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
-    if origin != Some(forgery::our_origin(&request).as_str()) {
+    if !origin.is_some_and(|origin| forgery::is_ours(&request, origin)) {
         return Ok(nothing_here());
     }
     let Ok((response, _, inbound)) =

@@ -41,7 +41,7 @@ pub async fn create(
         Ok(profile) => profile,
         Err(error) => return retry(&app, &request, &fields, error).await,
     };
-    let browser = client(&request);
+    let browser = client(&app, &request);
     let started = app.store.write(move |tx| {
         let user = account::first_run(tx, profile)?;
         sessions::start(tx, &user, browser)

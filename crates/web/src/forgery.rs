@@ -17,10 +17,17 @@ pub fn check(request: &HttpRequest) -> Result<()> {
         |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or("null"));
     let ours = match (text("sec-fetch-site"), text(header::ORIGIN.as_str())) {
         (Some(site), _) => site == "same-origin" || site == "none",
-        (None, Some(origin)) => origin == our_origin(request),
+        (None, Some(origin)) => is_ours(request, origin),
         (None, None) => true,
     };
     if ours { Ok(()) } else { Err(Error::Forged) }
+}
+
+/// Whether an `Origin` is our own. The host decides: whether pages came over TLS only a proxy in front
+/// of us may know.
+pub fn is_ours(request: &HttpRequest, origin: &str) -> bool {
+    let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+    host == Some(request.connection_info().host())
 }
 
 /// `scheme://host[:port]` as the browser sees us.
@@ -56,6 +63,8 @@ mod tests {
         );
         check_one(&[("origin", "http://chat.example.com")], true);
         check_one(&[("origin", "http://chat.example.com:81")], false);
+        check_one(&[("origin", "https://chat.example.com")], true);
+        check_one(&[("origin", "chat.example.com")], false);
         check_one(&[("origin", "null")], false);
         check_one(&[("origin", "https://evil.example")], false);
     }

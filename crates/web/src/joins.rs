@@ -54,7 +54,7 @@ pub async fn create(
         Ok(profile) => profile,
         Err(error) => return retry(&app, &request, &code, &fields, error).await,
     };
-    let browser = client(&request);
+    let browser = client(&app, &request);
     let started = app.store.write(move |tx| {
         let user = users::join(tx, profile)?;
         sessions::start(tx, &user, browser)

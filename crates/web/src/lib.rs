@@ -27,6 +27,7 @@ pub mod limits;
 pub mod messages;
 pub mod page;
 pub mod presenting;
+pub mod proxies;
 pub mod pwa;
 pub mod refreshes;
 pub mod rooms;
@@ -40,5 +41,6 @@ pub mod views;
 
 pub use app::{App, Settings};
 pub use error::{Error, Result};
+pub use proxies::Proxies;
 pub use routes::configure;
 pub use server::answer;

@@ -52,8 +52,8 @@ pub async fn create(
     fields: Fields,
 ) -> Result<HttpResponse> {
     let address = fields.text("email_address").trim().to_owned();
-    if let Some(peer) = request.peer_addr()
-        && let Err(wait) = app.limits.try_sign_in(peer.ip())
+    if let Some(from) = app.settings.proxies.client(&request)
+        && let Err(wait) = app.limits.try_sign_in(from)
     {
         return too_many(&app, &request, &address, wait).await;
     }
@@ -62,7 +62,7 @@ pub async fn create(
         let status = StatusCode::UNAUTHORIZED;
         return form(&app, &request, status, &address, Some(Rejection::Mismatch)).await;
     };
-    let browser = client(&request);
+    let browser = client(&app, &request);
     let session = app.store.write(move |tx| sessions::start(tx, &user, browser)).await?;
     Ok(welcome(&app, &request, &session))
 }

@@ -46,7 +46,7 @@ impl SignedIn {
         request.extensions_mut().insert(Asker(signed_in.user.id));
         forgery::check(&request)?;
         if sessions::is_due(&signed_in.session, Time::now()) {
-            signed_in.session = resume(&app, signed_in.session, client(&request)).await?;
+            signed_in.session = resume(&app, signed_in.session, client(&app, &request)).await?;
             request.extensions_mut().insert(Resumed(signed_in.session.clone()));
         }
         Ok(signed_in)
@@ -54,10 +54,10 @@ impl SignedIn {
 }
 
 /// The browser behind a request.
-pub fn client(request: &HttpRequest) -> Client {
+pub fn client(app: &App, request: &HttpRequest) -> Client {
     let user_agent = request.headers().get(header::USER_AGENT);
     Client {
-        ip_address: request.peer_addr().map(|address| address.ip().to_string()),
+        ip_address: app.settings.proxies.client(request).map(|address| address.to_string()),
         user_agent: user_agent.and_then(|agent| agent.to_str().ok()).map(str::to_owned),
     }
 }

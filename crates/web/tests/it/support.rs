@@ -16,7 +16,7 @@ use campfire_domain::{
 };
 use campfire_realtime::{Bus, EventLog, Head, Hub, Reading};
 use campfire_store::testing::{self, TestDatabase};
-use campfire_web::{App, Settings, answer};
+use campfire_web::{App, Proxies, Settings, answer};
 use reqwest::{Client, Method, RequestBuilder, Response, header, redirect::Policy};
 use url::form_urlencoded;
 
@@ -102,6 +102,7 @@ impl Empty {
         let store = database.database.clone();
         let settings = Settings {
             tls: false,
+            proxies: Proxies::default(),
             version: "1.2.3".into(),
             revision: None,
             vapid_public_key: None,

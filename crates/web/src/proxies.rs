@@ -1,0 +1,104 @@
+//! Proxies: whose word about where a request came from is believed.
+
+use std::{net::IpAddr, str::FromStr};
+
+use actix_web::HttpRequest;
+use ipnet::IpNet;
+
+/// The networks from which `X-Forwarded-For` is believed. Anybody else could write anything there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proxies(Vec<IpNet>);
+
+impl Default for Proxies {
+    /// A proxy on the same machine: nobody else can come from there.
+    fn default() -> Self {
+        let loopback = ["127.0.0.0/8", "::1/128"];
+        Self(loopback.iter().map(|net| net.parse().expect("a network")).collect())
+    }
+}
+
+/// The text is no list of addresses and networks.
+#[derive(Debug, thiserror::Error)]
+#[error("{0:?} is neither an address nor a network such as 10.0.0.0/8")]
+pub struct NoNetwork(String);
+
+impl FromStr for Proxies {
+    type Err = NoNetwork;
+
+    /// Reads addresses and networks between commas or blanks, in addition to the loopback ones.
+    fn from_str(list: &str) -> Result<Self, NoNetwork> {
+        let mut proxies = Self::default();
+        for word in list.split([',', ' ']).filter(|word| !word.is_empty()) {
+            let address = word.parse::<IpAddr>().map(IpNet::from);
+            let network =
+                address.or_else(|_| word.parse()).map_err(|_| NoNetwork(word.to_owned()))?;
+            proxies.0.push(network);
+        }
+        Ok(proxies)
+    }
+}
+
+impl Proxies {
+    /// The address of the browser: the right-most one of those that the request passed through
+    /// that is no proxy of ours. None only where there is no connection, as in some tests.
+    pub fn client(&self, request: &HttpRequest) -> Option<IpAddr> {
+        let peer = request.peer_addr()?.ip().to_canonical();
+        if !self.trust(peer) {
+            return Some(peer);
+        }
+        let headers = request.headers().get_all("x-forwarded-for");
+        let lists: Vec<&str> = headers.filter_map(|value| value.to_str().ok()).collect();
+        let passed = lists.iter().flat_map(|list| list.split(','));
+        let passed = passed.map(|word| word.trim().parse::<IpAddr>().map(|ip| ip.to_canonical()));
+        let mut client = peer;
+        for address in passed.collect::<Vec<_>>().into_iter().rev() {
+            // What cannot be read was not written by a proxy of ours.
+            let Ok(address) = address else { break };
+            client = address;
+            if !self.trust(address) {
+                break;
+            }
+        }
+        Some(client)
+    }
+
+    fn trust(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|network| network.contains(&address))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn check(proxies: &str, peer: &str, forwarded: &[&str], client: &str) {
+        let proxies: Proxies = proxies.parse().unwrap();
+        let mut request = TestRequest::default().peer_addr(format!("{peer}:1000").parse().unwrap());
+        for list in forwarded {
+            request = request.append_header(("x-forwarded-for", *list));
+        }
+        let found = proxies.client(&request.to_http_request());
+        assert_eq!(found, Some(client.parse().unwrap()), "{peer} {forwarded:?}");
+    }
+
+    #[test]
+    fn only_our_proxies_are_believed() {
+        check("", "192.0.2.1", &["198.51.100.7"], "192.0.2.1");
+        check("", "127.0.0.1", &["198.51.100.7"], "198.51.100.7");
+        check("", "127.0.0.1", &[], "127.0.0.1");
+        check("", "127.0.0.1", &["203.0.113.9, 198.51.100.7"], "198.51.100.7");
+        check("", "127.0.0.1", &["203.0.113.9", "198.51.100.7"], "198.51.100.7");
+        check("", "127.0.0.1", &["203.0.113.9, garbage"], "127.0.0.1");
+        check("10.0.0.0/8", "10.1.2.3", &["203.0.113.9, 10.9.9.9"], "203.0.113.9");
+        check("10.1.2.3", "10.9.9.9", &["203.0.113.9"], "10.9.9.9");
+        check("", "[::ffff:127.0.0.1]", &["198.51.100.7"], "198.51.100.7");
+    }
+
+    #[test]
+    fn what_is_no_network_is_said() {
+        assert!("10.0.0.0/8, 192.168.1.1 fd00::/8".parse::<Proxies>().is_ok());
+        assert!("10.0.0.0/99".parse::<Proxies>().unwrap_err().to_string().contains("10.0.0.0/99"));
+    }
+}

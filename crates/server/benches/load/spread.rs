@@ -1,0 +1,23 @@
+//! Spreads: many measurements in a few figures.
+
+use std::time::Duration;
+
+/// The time that so many of a hundred stay within.
+pub(crate) fn percentile(times: &mut [Duration], percent: usize) -> Duration {
+    if times.is_empty() {
+        return Duration::ZERO;
+    }
+    let at = (times.len() * percent / 100).min(times.len() - 1);
+    *times.select_nth_unstable(at).1
+}
+
+/// The middle one, which a disturbed turn does not move.
+pub(crate) fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// A time in milliseconds.
+pub(crate) fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}

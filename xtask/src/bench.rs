@@ -4,16 +4,14 @@
 use anyhow::Result;
 use xshell::Shell;
 
-use crate::{
-    binary::{self, Profile},
-    shell,
-};
+use crate::{assets, setup, shell};
 
-/// Builds the server and the benchmark with optimizations, then runs the benchmark.
+/// Builds the server and the load benchmark with optimizations, then runs the benchmark, which
+/// starts the server itself.
 pub(crate) fn run(sh: &Shell, rest: &[String]) -> Result<()> {
-    let campfire = binary::build(sh, Profile::Release)?;
-    let bench = ["run", "--release", "--locked", "--package", "campfire-server", "--example"];
-    let run = shell::cargo(sh).args(bench).args(["bench", "--"]).args(rest);
-    run.env("CAMPFIRE_BIN", campfire).run()?;
+    setup::run(sh, setup::Purpose::Build)?;
+    assets::run(sh)?;
+    let bench = ["bench", "--locked", "--package", "campfire-server", "--bench", "load", "--"];
+    shell::cargo(sh).args(bench).args(rest).run()?;
     Ok(())
 }

@@ -11,7 +11,7 @@ async function fill(request) {
   for (let number = 1; number <= MANY; number++) {
     const form = { "message[body]": `<p>line ${number}.</p>`, "message[client_message_id]": `line-${number}` }
     const answer = await request.post("/rooms/1/messages", { form, headers: { Accept: "text/vnd.turbo-stream.html" } })
-    assert.equal(answer.status(), 200)
+    assert.equal(answer.status(), 200, await answer.text())
   }
 }
 

@@ -2,8 +2,16 @@
 import assert from "node:assert/strict"
 import { scene } from "./support/scene.mjs"
 import { eventually } from "./support/eventually.mjs"
+import { looksGood } from "./support/looks.mjs"
 
 const play = scene({ peopled: false })
+
+play("first run looks good", async ({ person }) => {
+  const ada = await person("Ada")
+  await ada.page.goto(ada.origin)
+  await ada.page.getByRole("button", { name: "Save" }).waitFor()
+  await looksGood(ada)
+})
 
 play("the first person sets Campfire up, a second joins by the link in the welcome, and they talk", async ({ person }) => {
   const ada = await person("Ada")

@@ -1,0 +1,108 @@
+// How the pages look to everybody: readable by axe-core's measure in light and dark, narrow and wide, with nothing
+// to scroll sideways.
+import assert from "node:assert/strict"
+import { findings, looksGood, NARROW } from "./support/looks.mjs"
+import { scene } from "./support/scene.mjs"
+
+/** Everything that a message can hold, and what would like to stick out. */
+const BODIES = [
+  "<p>Good morning</p>",
+  "<p>A list:</p><ul><li>one</li><li>two</li></ul><blockquote>Said before</blockquote>",
+  "<h2>A heading</h2><p><strong>bold</strong>, <em>slanted</em>, <s>gone</s>, <mark>marked</mark>, <code>code</code></p>",
+  `<pre data-language="rust">fn main() { println!("${"a line that is far too long ".repeat(8)}") }</pre>`,
+  `<p><a href="https://example.com/">https://example.com/${"very/".repeat(40)}long</a></p>`,
+  `<p>${"unbroken".repeat(60)}</p>`,
+  "<p>🎉</p>",
+]
+
+const play = scene({ prepare: talk })
+
+async function talk(request) {
+  for (const [number, body] of BODIES.entries()) {
+    const form = { "message[body]": body, "message[client_message_id]": `talk-${number}` }
+    const answer = await request.post("/rooms/1/messages", { form, headers: { Accept: "text/vnd.turbo-stream.html" } })
+    assert.equal(answer.status(), 200, await answer.text())
+  }
+}
+
+play("sign in, also when it is refused", async ({ person }) => {
+  const ada = await person("Ada", { storageState: undefined })
+  await ada.page.goto(ada.origin)
+  await looksGood(ada)
+  await ada.signIn("wrong, wrong")
+  await ada.page.getByRole("alert").waitFor()
+  await looksGood(ada)
+}, [/status of 401/])
+
+play("join, also when the address is taken", async ({ person }) => {
+  const ada = await person("Ada")
+  await ada.enter("/rooms/1")
+  const link = await ada.page.locator("#invite_url").inputValue()
+  const cara = await person("Cara")
+  await cara.page.goto(link)
+  await looksGood(cara)
+  await cara.page.getByLabel("Your name").fill("Cara")
+  await cara.page.getByLabel("Email address").fill(ada.email)
+  await cara.page.getByLabel("Password").fill("short")
+  await cara.page.getByRole("button", { name: "Save" }).click()
+  await cara.page.locator("[aria-invalid=true], [role=alert]").first().waitFor()
+  await looksGood(cara)
+}, [/status of 422/])
+
+play("a busy room, with an open menu, and with a question", async ({ person }) => {
+  const ada = await person("Ada")
+  await ada.enter("/rooms/1")
+  await looksGood(ada)
+  await ada.opensMenuOf("Good morning")
+  await looksGood(ada)
+  await ada.row("Good morning").getByRole("button", { name: "Delete" }).click()
+  await ada.page.locator("dialog.confirm").waitFor()
+  await looksGood(ada)
+})
+
+play("an empty room", async ({ person }) => {
+  const ada = await person("Ada")
+  await ada.enter("/rooms/1")
+  await ada.page.getByRole("button", { name: "Start a ping with Bo" }).click()
+  await ada.arrives((path) => path !== "/rooms/1")
+  await ada.page.getByText("Nothing said yet").waitFor()
+  await looksGood(ada)
+})
+
+play("a message that is being changed", async ({ person }) => {
+  const ada = await person("Ada")
+  await ada.enter("/rooms/1")
+  await ada.opensEditorOf("Good morning")
+  await looksGood(ada)
+})
+
+play("the sidebar over a narrow page", async ({ person }) => {
+  const ada = await person("Ada", { viewport: NARROW })
+  await ada.enter("/rooms/1")
+  await ada.page.getByRole("button", { name: "Open menu" }).click()
+  await ada.page.locator("#sidebar.open").waitFor()
+  assert.deepEqual(await findings(ada.page), [])
+})
+
+play("the writing tools", async ({ person }) => {
+  const ada = await person("Ada")
+  await ada.enter("/rooms/1")
+  await ada.page.getByRole("button", { name: "Rich text" }).click()
+  await ada.page.locator("#composer lexxy-toolbar").waitFor()
+  await looksGood(ada)
+})
+
+play("the page of a person", async ({ person }) => {
+  const ada = await person("Ada")
+  await ada.page.goto(ada.origin + "/users/2")
+  await ada.page.getByRole("heading", { name: "Bo" }).waitFor()
+  await looksGood(ada)
+})
+
+play("a page that does not exist", async ({ person }) => {
+  const ada = await person("Ada")
+  const answer = await ada.page.goto(ada.origin + "/nothing/of/the/kind")
+  assert.equal(answer.status(), 404)
+  await ada.page.locator("main h1, main h2, main p").first().waitFor()
+  await looksGood(ada)
+}, [/status of 404/])

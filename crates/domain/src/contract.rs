@@ -90,9 +90,13 @@ fn sessions_end(store: &mut impl Store, ada: &User) -> Result<()> {
     let one = sessions::start(store, ada, sessions::Client::default())?;
     let other = sessions::start(store, ada, sessions::Client::default())?;
     assert_ne!(one.token, other.token, "no two sessions share a secret");
+    assert_eq!(store.sessions_of(ada.id)?, [one.clone(), other.clone()], "as they began");
     sessions::end(store, &one)?;
     sessions::end(store, &one)?;
-    sessions::end(store, &other)
+    assert_eq!(store.sessions_of(ada.id)?, [other.clone()]);
+    sessions::end(store, &other)?;
+    assert!(store.sessions_of(ada.id)?.is_empty(), "none is left after the last");
+    Ok(())
 }
 
 fn rooms_are_found_changed_and_forgotten(store: &mut impl Store, ada: &User) -> Result<()> {

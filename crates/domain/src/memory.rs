@@ -188,6 +188,10 @@ impl Sessions for Memory {
         Ok(())
     }
 
+    fn sessions_of(&mut self, user: UserId) -> Result<Vec<Session>> {
+        Ok(self.sessions.values().filter(|session| session.user_id == user).cloned().collect())
+    }
+
     fn delete_session(&mut self, id: SessionId) -> Result<()> {
         self.sessions.remove(&id);
         Ok(())

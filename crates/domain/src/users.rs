@@ -4,13 +4,18 @@ pub mod names;
 pub mod passwords;
 pub mod sessions;
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use crate::{
-    BlobId, Error, Event, Result, RoomId, Store, Time, UserId, memberships::Involvement,
-    users::passwords::PasswordDigest,
+    BlobId, Error, Event, Result, RoomId, Store, Time, UserId,
+    memberships::Involvement,
+    users::{passwords::PasswordDigest, sessions::Session},
 };
 
 /// The longest name of a person, in characters (decision 2.5).
 pub const NAME_LIMIT: usize = 100;
+/// The longest line of a person about themselves, in characters as people count them.
+pub const BIO_LIMIT: usize = 200;
 
 /// Somebody who talks here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,6 +116,19 @@ impl Profile {
     }
 }
 
+/// What somebody changes about themselves. What is absent stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    /// What the others will see.
+    pub name: Option<String>,
+    /// Where to reach them from now on.
+    pub email_address: Option<String>,
+    /// Proof of the new password, hashed before the write begins.
+    pub password: Option<PasswordDigest>,
+    /// A line about themselves; a blank one takes it away.
+    pub bio: Option<String>,
+}
+
 /// A user about to be remembered; the store chooses the id.
 #[derive(Clone, Debug)]
 pub struct NewUser {
@@ -155,6 +173,47 @@ pub(crate) fn create(store: &mut impl Store, profile: Profile, role: Role) -> Re
     }
     store.append(Event::UserJoined { user: user.id });
     Ok(user)
+}
+
+/// Changes what somebody says about themselves. A new password signs them out of all browsers but
+/// the one in which they chose it.
+pub fn change(store: &mut impl Store, session: &Session, change: Change) -> Result<User> {
+    let Change { name, email_address, password, bio } = checked_change(change)?;
+    let mut user = store.user(session.user_id)?;
+    let has_new_password = password.is_some();
+    user.name = name.unwrap_or(user.name);
+    user.email_address = email_address.or(user.email_address);
+    user.password_digest = password.or(user.password_digest);
+    user.bio = bio.map_or(user.bio, |bio| Some(bio).filter(|bio| !bio.is_empty()));
+    user.updated_at = store.now();
+    store.update_user(&user)?;
+    if has_new_password {
+        sessions::end_others(store, session)?;
+    }
+    store.append(Event::UserChanged { user: user.id });
+    Ok(user)
+}
+
+/// Whether a change is usable, before the effort of hashing its password.
+pub fn check_change(change: &Change) -> Result<()> {
+    checked_change(change.clone()).map(drop)
+}
+
+fn checked_change(change: Change) -> Result<Change> {
+    Ok(Change {
+        name: change.name.as_deref().map(checked_name).transpose()?,
+        email_address: change.email_address.as_deref().map(checked_address).transpose()?,
+        password: change.password,
+        bio: change.bio.as_deref().map(checked_bio).transpose()?,
+    })
+}
+
+fn checked_bio(bio: &str) -> Result<String> {
+    let bio = bio.trim();
+    if bio.graphemes(true).count() > BIO_LIMIT {
+        return Err(Error::invalid("bio", "Please use at most 200 characters about yourself."));
+    }
+    Ok(bio.to_owned())
 }
 
 /// Whether a profile's name and address are usable, before the effort of hashing its password.

@@ -1,7 +1,7 @@
 //! Sessions: signed-in browsers, found by what their cookie carries.
 
 use campfire_domain::{
-    Result, SessionId, Time, User,
+    Result, SessionId, Time, User, UserId,
     users::sessions::{Client, NewSession, Session, SessionToken, Sessions},
 };
 use diesel::{
@@ -55,6 +55,17 @@ pub fn signed_in(
     found.map(|(session, user)| Ok((session.into(), user.try_into()?))).transpose()
 }
 
+/// The sessions of a user, in the order in which they began.
+pub fn of(conn: &mut AnyConnection, user: UserId) -> Result<Vec<Session>> {
+    let rows = sessions::table
+        .filter(sessions::user_id.eq(user.get()))
+        .order(sessions::id)
+        .select(Row::as_select())
+        .load(conn)
+        .map_err(failed)?;
+    Ok(rows.into_iter().map(Session::from).collect())
+}
+
 impl Sessions for Tx {
     fn insert_session(&mut self, session: NewSession) -> Result<Session> {
         let id: i64 = insert_into(sessions::table)
@@ -88,6 +99,10 @@ impl Sessions for Tx {
             .execute(self.conn())
             .map(drop)
             .map_err(failed)
+    }
+
+    fn sessions_of(&mut self, user: UserId) -> Result<Vec<Session>> {
+        of(self.conn(), user)
     }
 
     fn delete_session(&mut self, id: SessionId) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use crate::{Event, Result, SessionId, Store, Time, User, UserId};
+use crate::{Error, Event, Result, SessionId, Store, Time, User, UserId};
 
 /// How long a session may go unnoticed before its activity is written down again: writing on
 /// every request would cost a write per page (domain rule 2.8).
@@ -75,6 +75,8 @@ pub trait Sessions {
     fn insert_session(&mut self, session: NewSession) -> Result<Session>;
     /// Remembers that a session was active; nothing happens when it has ended.
     fn update_session(&mut self, session: &Session) -> Result<()>;
+    /// The sessions of a user, in the order in which they began.
+    fn sessions_of(&mut self, user: UserId) -> Result<Vec<Session>>;
     /// Forgets one session; nothing happens when it has ended.
     fn delete_session(&mut self, id: SessionId) -> Result<()>;
 }
@@ -103,4 +105,17 @@ pub fn end(store: &mut impl Store, session: &Session) -> Result<()> {
     store.delete_session(session.id)?;
     store.append(Event::SessionEnded { user: session.user_id, session: session.id });
     Ok(())
+}
+
+/// Signs a user out of another of their browsers; somebody else's session is not there for them.
+pub fn end_of(store: &mut impl Store, user: UserId, id: SessionId) -> Result<()> {
+    let mut all = store.sessions_of(user)?.into_iter();
+    let session = all.find(|session| session.id == id).ok_or(Error::NotFound)?;
+    end(store, &session)
+}
+
+/// Signs the user out everywhere but in the browser of that session.
+pub fn end_others(store: &mut impl Store, kept: &Session) -> Result<()> {
+    let all = store.sessions_of(kept.user_id)?;
+    all.iter().filter(|session| session.id != kept.id).try_for_each(|session| end(store, session))
 }

@@ -8,7 +8,11 @@ use campfire_domain::{
     memory::Memory,
     messages::{self, ClientMessageId, Draft, boosts},
     rooms::{self, directs},
-    users::{self, Profile},
+    users::{
+        self, Change, Profile,
+        passwords::PasswordDigest,
+        sessions::{self, Sessions},
+    },
 };
 
 #[test]
@@ -191,4 +195,56 @@ fn direct_rooms_never_change_and_go_by_the_hand_of_any_member() {
     let bobs = of(&mut chat, &bob, &ping);
     rooms::remove(&mut chat, &bob, &bobs).unwrap();
     assert!(matches!(chat.membership(ping.id, ada.id), Err(Error::NotFound)));
+}
+
+#[test]
+fn what_somebody_changes_about_themselves_is_kept_and_the_rest_stays() {
+    let (mut chat, _, bob, _) = cast();
+    let session = sessions::start(&mut chat, &bob, sessions::Client::default()).unwrap();
+    let line = Change { bio: Some("  Plays the tuba ".into()), ..Change::default() };
+    let bob = users::change(&mut chat, &session, line).unwrap();
+    assert_eq!((bob.name.as_str(), bob.bio.as_deref()), ("Bob", Some("Plays the tuba")));
+    assert_eq!(chat.announced().last(), Some(&Event::UserChanged { user: bob.id }));
+    let name = Change { name: Some("Robert".into()), ..Change::default() };
+    let bob = users::change(&mut chat, &session, name).unwrap();
+    assert_eq!((bob.name.as_str(), bob.bio.as_deref()), ("Robert", Some("Plays the tuba")));
+    let blank = Change { bio: Some(" ".into()), ..Change::default() };
+    assert_eq!(users::change(&mut chat, &session, blank).unwrap().bio, None);
+    for bad in [
+        Change { name: Some(" ".into()), ..Change::default() },
+        Change { email_address: Some("nowhere".into()), ..Change::default() },
+        Change { bio: Some("👨‍👩‍👧‍👦".repeat(201)), ..Change::default() },
+    ] {
+        assert!(users::change(&mut chat, &session, bad.clone()).is_err(), "{bad:?}");
+    }
+    let family = Change { bio: Some("👨‍👩‍👧‍👦".repeat(200)), ..Change::default() };
+    users::change(&mut chat, &session, family).unwrap();
+}
+
+#[test]
+fn a_new_password_signs_out_everywhere_else() {
+    let (mut chat, ada, bob, _) = cast();
+    let start = |chat: &mut Memory, user: &User| {
+        sessions::start(chat, user, sessions::Client::default()).unwrap()
+    };
+    let (here, phone, adas) =
+        (start(&mut chat, &bob), start(&mut chat, &bob), start(&mut chat, &ada));
+    let digest = PasswordDigest::from_stored("$2b$04$new".into());
+    let change = Change { password: Some(digest.clone()), ..Change::default() };
+    let bob = users::change(&mut chat, &here, change).unwrap();
+    assert_eq!(bob.password_digest, Some(digest));
+    assert_eq!(chat.sessions_of(bob.id).unwrap(), [here]);
+    assert_eq!(chat.sessions_of(ada.id).unwrap(), [adas]);
+    let cut = Event::SessionEnded { user: bob.id, session: phone.id };
+    assert!(chat.announced().contains(&cut), "its sockets are cut");
+}
+
+#[test]
+fn one_signs_out_of_ones_own_browsers_only() {
+    let (mut chat, ada, bob, _) = cast();
+    let phone = sessions::start(&mut chat, &bob, sessions::Client::default()).unwrap();
+    let refused = sessions::end_of(&mut chat, ada.id, phone.id);
+    assert!(matches!(refused, Err(Error::NotFound)));
+    sessions::end_of(&mut chat, bob.id, phone.id).unwrap();
+    assert!(chat.sessions_of(bob.id).unwrap().is_empty());
 }

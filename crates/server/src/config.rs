@@ -1,7 +1,11 @@
 //! The configuration: what the operator set in the environment, read once, with a sentence for
 //! every value that cannot be used.
 
-use std::{net::IpAddr, path::PathBuf, str::FromStr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    str::FromStr,
+};
 
 use anyhow::{Context, Result, anyhow, bail};
 use campfire_web::Proxies;
@@ -22,6 +26,9 @@ impl Env for ProcessEnv {
     }
 }
 
+/// Where metrics are shown unless the operator says otherwise (decisions, section 4).
+const METRICS: &str = "127.0.0.1:9394";
+
 /// Everything the operator decided.
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
@@ -29,6 +36,8 @@ pub(crate) struct Config {
     pub(crate) bind: IpAddr,
     /// The port to listen on; 0 lets the system choose.
     pub(crate) port: u16,
+    /// Where metrics are shown; none turns them off.
+    pub(crate) metrics: Option<SocketAddr>,
     /// Pages reach people over TLS, through a proxy in front of us.
     pub(crate) tls: bool,
     /// Whose word about the address of a browser is believed.
@@ -78,6 +87,7 @@ impl Config {
         Ok(Self {
             bind: parsed(env, "HTTP_BIND", "127.0.0.1", "an address such as 127.0.0.1 or 0.0.0.0")?,
             port: parsed(env, "HTTP_PORT", "3000", "a port between 0 and 65535")?,
+            metrics: metrics(env.get("METRICS_BIND"))?,
             tls: set("TLS_DOMAIN").is_some() && set("DISABLE_SSL").is_none(),
             proxies: proxies(set("TRUSTED_PROXIES"))?,
             database: database(set("DATABASE_URL"), file)?,
@@ -101,6 +111,16 @@ fn parsed<T: FromStr>(env: &impl Env, name: &str, default: &str, wanted: &str) -
     let value =
         env.get(name).filter(|value| !value.is_empty()).unwrap_or_else(|| default.to_owned());
     value.parse().ok().with_context(|| format!("{name} is {value:?}, but should be {wanted}."))
+}
+
+/// An empty value turns metrics off; without one they are on, for this machine only.
+fn metrics(bind: Option<String>) -> Result<Option<SocketAddr>> {
+    match bind.as_deref() {
+        Some("") => Ok(None),
+        bind => bind.unwrap_or(METRICS).parse().map(Some).ok().with_context(|| {
+            format!("METRICS_BIND should be an address and a port such as {METRICS}, or empty.")
+        }),
+    }
 }
 
 fn proxies(list: Option<String>) -> Result<Proxies> {
@@ -202,6 +222,7 @@ mod tests {
             ("REDIS_URL", "127.0.0.1:6379"),
             ("SECRET_KEY_BASE", "short"),
             ("LOG_FORMAT", "xml"),
+            ("METRICS_BIND", "9394"),
             ("TRUSTED_PROXIES", "10.0.0.0/99"),
             ("VAPID_PUBLIC_KEY", "alone"),
             ("VAPID_SUBJECT", "nobody"),

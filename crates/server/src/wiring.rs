@@ -13,13 +13,13 @@ use actix_web::{
 };
 use anyhow::{Context, Result};
 use campfire_domain::{EventId, Logged, RoomId, messages::mentions};
-use campfire_jobs::{Bell, Runner, Vapid};
+use campfire_jobs::{Bell, Ended, Report, Runner, Vapid};
 use campfire_outbound::Client;
 use campfire_realtime::{Bus, EventLog, Head, Hub, LogError, Notices, Reading};
 use campfire_store::{self as store, Committed, Database, Synchronous};
-use campfire_web::{App, Settings, answer, broadcasts};
+use campfire_web::{App, Settings, answer, answer_watchers, broadcasts};
 use tokio::sync::{
-    mpsc::{UnboundedReceiver, unbounded_channel},
+    mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     oneshot,
 };
 
@@ -53,13 +53,14 @@ pub(crate) async fn serve(config: Config) -> Result<()> {
     let settings = settings(&config, &vapid);
     let app = App::new(database.clone(), hub.clone(), bus.clone(), secret.as_bytes(), settings);
     let app = Data::new(app);
-    let runner = runner(&config, database, vapid, secret.as_bytes())?;
+    let runner = runner(&config, &app, database, vapid, secret.as_bytes())?;
     run_beside(&app, bus, committed, runner.bell(), notices);
     let (stop_jobs, jobs_stopped) = oneshot::channel::<()>();
     let jobs = tokio::spawn(runner.run(async {
         jobs_stopped.await.ok();
     }));
 
+    show_metrics(&config, app.clone())?;
     let listener = listen(&config)?;
     let address = listener.local_addr()?;
     let server = answer(app, listener)?;
@@ -68,6 +69,21 @@ pub(crate) async fn serve(config: Config) -> Result<()> {
     server.await.context("the server stopped unexpectedly")?;
     drop(stop_jobs);
     jobs.await?.context("the jobs stopped unexpectedly")
+}
+
+/// Metrics are for watching: when their port is taken, say by a second Campfire on this machine,
+/// people can talk all the same.
+fn show_metrics(config: &Config, app: Data<App>) -> Result<()> {
+    let Some(address) = config.metrics else { return Ok(()) };
+    match TcpListener::bind(address) {
+        Ok(listener) => {
+            spawn(answer_watchers(app, listener)?);
+        }
+        Err(error) => {
+            tracing::warn!(%address, %error, "no metrics: {address} cannot be used. METRICS_BIND chooses another.");
+        }
+    }
+    Ok(())
 }
 
 fn listen(config: &Config) -> Result<TcpListener> {
@@ -100,12 +116,35 @@ fn settings(config: &Config, vapid: &Vapid) -> Settings {
     }
 }
 
-fn runner(config: &Config, store: Database, vapid: Vapid, secret: &[u8]) -> Result<Runner> {
+fn runner(
+    config: &Config,
+    app: &Data<App>,
+    store: Database,
+    vapid: Vapid,
+    secret: &[u8],
+) -> Result<Runner> {
     let client = Client::new().context("the network client could not be made")?;
     let mut settings = campfire_jobs::Settings::new(mentions::Signer::new(secret));
     settings.vapid = Some(vapid);
     settings.alone = config.redis.is_none();
+    settings.reports = Some(count_jobs(app.clone()));
     Ok(Runner::new(store, client, settings))
+}
+
+/// Counts what becomes of the jobs.
+fn count_jobs(app: Data<App>) -> UnboundedSender<Report> {
+    let (reports, mut incoming) = unbounded_channel::<Report>();
+    tokio::spawn(async move {
+        while let Some(report) = incoming.recv().await {
+            let outcome = match report.ended {
+                Ended::Done => "done",
+                Ended::Retried => "retried",
+                Ended::Failed => "failed",
+            };
+            app.metrics.attempted(report.kind.word(), outcome);
+        }
+    });
+    reports
 }
 
 /// What runs beside the requests: commits to the bus and the jobs, the bus to the pages, pings,

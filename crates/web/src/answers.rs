@@ -100,7 +100,7 @@ pub async fn complete(
     }
     let id = Uuid::new_v4();
     add_headers(&app, &request, response.headers_mut(), id);
-    log(&request, response.status(), started, id);
+    note(&app, &request, response.status(), started, id);
     Ok(ServiceResponse::new(request, response))
 }
 
@@ -203,9 +203,12 @@ fn add_headers(app: &App, request: &HttpRequest, headers: &mut HeaderMap, id: Uu
     }
 }
 
-fn log(request: &HttpRequest, status: StatusCode, started: Instant, id: Uuid) {
+/// One line in the log and one count for the operators.
+fn note(app: &App, request: &HttpRequest, status: StatusCode, started: Instant, id: Uuid) {
     let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
-    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let took = started.elapsed();
+    app.metrics.answered(&route, status.as_u16(), took);
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let user = request.extensions().get::<Asker>().map(|asker| asker.0.get());
     tracing::info!(
         request.id = %id, method = %request.method(), route, status = status.as_u16(), micros, user.id = user,

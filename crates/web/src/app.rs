@@ -7,7 +7,7 @@ use campfire_store::Database;
 
 use crate::{
     answers::content_security_policy, assets::Assets, cookies::Cookies, limits::Limits,
-    proxies::Proxies, signed::Signed,
+    metrics::Metrics, proxies::Proxies, signed::Signed,
 };
 
 /// Everything behind the routes.
@@ -30,6 +30,8 @@ pub struct App {
     pub signed: Signed,
     /// How often somebody may try.
     pub limits: Limits,
+    /// What operators watch.
+    pub metrics: Metrics,
     /// What browsers must refuse on our pages.
     pub content_security_policy: String,
     /// What the operator decided.
@@ -68,6 +70,7 @@ impl App {
             mentions: mentions::Signer::new(secret),
             signed: Signed::new(secret),
             limits: Limits::default(),
+            metrics: Metrics::default(),
             settings,
         }
     }

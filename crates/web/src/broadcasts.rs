@@ -41,6 +41,7 @@ async fn show(app: &App, logged: Logged) {
             publish(app, Stream::RoomMessages(room), &again);
         }
     }
+    app.metrics.delivered(logged.at);
 }
 
 async fn announce(app: &App, logged: &Logged) -> Result<()> {

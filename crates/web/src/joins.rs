@@ -84,7 +84,8 @@ pub fn mistake(error: domain::Error) -> Result<Mistake> {
     }
 }
 
-async fn digest(app: &App, password: String) -> domain::Result<PasswordDigest> {
+/// The proof of a new password, made beside the requests of others.
+pub async fn digest(app: &App, password: String) -> domain::Result<PasswordDigest> {
     let cost = app.settings.password_cost;
     let hashed = web::block(move || passwords::hash(&password, cost)).await;
     hashed.map_err(domain::Error::store)?

@@ -41,6 +41,17 @@ pub async fn show_anybody(
     with_status(app, request, status, None, view).await
 }
 
+/// Shows a page to somebody signed in, with a status of its own.
+pub async fn answer(
+    app: &App,
+    request: &HttpRequest,
+    status: StatusCode,
+    user: &User,
+    view: impl FnOnce(&Chrome<'_>) -> Markup,
+) -> Result<HttpResponse> {
+    with_status(app, request, status, Some(user), view).await
+}
+
 async fn with_status(
     app: &App,
     request: &HttpRequest,

@@ -3,8 +3,8 @@
 use actix_web::web::{self, ServiceConfig, delete, get, patch, post, put, resource};
 
 use crate::{
-    assets, autocompletes, avatars, cable, directs, first_run, health, joins, messages, pwa,
-    refreshes, rooms, sessions, sidebar, users,
+    assets, autocompletes, avatars, boosts, cable, directs, first_run, health, joins, messages,
+    profiles, pwa, refreshes, rooms, sessions, sidebar, users,
 };
 
 /// The methods and paths that are answered, for tests that walk them all.
@@ -17,6 +17,10 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("DELETE", "/session"),
     ("GET", "/join/{join_code}"),
     ("POST", "/join/{join_code}"),
+    ("GET", "/users/me/profile"),
+    ("PUT", "/users/me/profile"),
+    ("PATCH", "/users/me/profile"),
+    ("DELETE", "/users/me/sessions/{session_id}"),
     ("GET", "/users/{user_id}"),
     ("GET", "/users/{token}/avatar"),
     ("GET", "/users/{any}/sidebar"),
@@ -34,6 +38,10 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("PATCH", "/rooms/{room_id}/messages/{message_id}"),
     ("DELETE", "/rooms/{room_id}/messages/{message_id}"),
     ("GET", "/rooms/{room_id}/messages/{message_id}/edit"),
+    ("GET", "/messages/{message_id}/boosts"),
+    ("POST", "/messages/{message_id}/boosts"),
+    ("GET", "/messages/{message_id}/boosts/new"),
+    ("DELETE", "/messages/{message_id}/boosts/{boost_id}"),
     ("GET", "/account/logo"),
     ("GET", "/webmanifest"),
     ("GET", "/webmanifest.json"),
@@ -80,6 +88,13 @@ fn people(config: &mut ServiceConfig) {
                 .route(get().to(joins::new))
                 .route(post().to(joins::create)),
         )
+        .service(
+            resource("/users/me/profile")
+                .route(get().to(profiles::show))
+                .route(put().to(profiles::update))
+                .route(patch().to(profiles::update)),
+        )
+        .route("/users/me/sessions/{session_id}", delete().to(profiles::end_session))
         .route("/users/{user_id}", get().to(users::show))
         .route("/users/{token}/avatar", get().to(avatars::show))
         .route("/users/{any}/sidebar", get().to(sidebar::show))
@@ -109,6 +124,13 @@ fn talk(config: &mut ServiceConfig) {
                 .route(delete().to(messages::destroy)),
         )
         .route("/rooms/{room_id}/messages/{message_id}/edit", get().to(messages::edit))
+        .service(
+            resource("/messages/{message_id}/boosts")
+                .route(get().to(boosts::index))
+                .route(post().to(boosts::create)),
+        )
+        .route("/messages/{message_id}/boosts/new", get().to(boosts::new))
+        .route("/messages/{message_id}/boosts/{boost_id}", delete().to(boosts::destroy))
         .default_service(web::to(nothing));
 }
 

@@ -7,13 +7,14 @@ use actix_web::{
     dev::Server,
     middleware::{Compress, from_fn},
     rt::net::TcpStream,
-    web::{Data, PayloadConfig},
+    web::{Data, PayloadConfig, get},
 };
 
 use crate::{
     answers::{complete, override_method},
     app::App,
     cable::Line,
+    metrics,
     routes::configure,
 };
 
@@ -24,6 +25,14 @@ pub const BODY_LIMIT: usize = 1024 * 1024;
 const IDLE: Duration = Duration::from_secs(330);
 /// How many seconds requests under way may take to finish when we stop.
 const DRAIN: u64 = 10;
+
+/// Answers those who watch, on an address of their own and one thread.
+pub fn answer_watchers(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
+    let server = HttpServer::new(move || {
+        ActixApp::new().app_data(app.clone()).route("/metrics", get().to(metrics::show))
+    });
+    Ok(server.workers(1).disable_signals().listen(listener)?.run())
+}
 
 /// Answers requests on as many threads as there are processors, until the server is stopped.
 pub fn answer(app: Data<App>, listener: TcpListener) -> io::Result<Server> {

@@ -19,6 +19,7 @@ pub mod errors;
 pub mod first_run;
 pub mod join;
 pub mod messages;
+pub mod profiles;
 pub mod rooms;
 pub mod sessions;
 pub mod sidebar;

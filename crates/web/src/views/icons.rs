@@ -23,6 +23,10 @@ icons! {
     pencil r#"<path d="m12.7 4.3 3 3L7 16H4v-3z"/><path d="m10.9 6.1 3 3"/>"#
     /// Deletes.
     bin r#"<path d="M4 5.8h12"/><path d="M7.8 5.6V3.8h4.4v1.8"/><path d="m5.6 6 .7 10.2h7.4L14.4 6"/>"#
+    /// Cheers.
+    boost r#"<path d="M16.6 9.2a6.8 6.8 0 1 1-5.8-5.9"/><path d="M7.4 11.6a3.2 3.2 0 0 0 5.2 0M7.8 8h.01M12.2 8h.01"/><path d="M15.4 2.6v4M13.4 4.6h4"/>"#
+    /// Answers a message.
+    reply r#"<path d="M8 4.5 3.5 9 8 13.5"/><path d="M3.8 9h7.7a5 5 0 0 1 5 5v1.5"/>"#
     /// Is done.
     check r#"<path d="m4.5 10.5 3.7 3.8 7.3-8.6"/>"#
     /// Closes, cancels.

@@ -69,7 +69,7 @@ pub fn message(view: &MessageView) -> Markup {
             turbo-frame id=(dom_id::edit(&message.client_message_id)) {
                 div.message__body { (content(view)) }
             }
-            (boosting(view))
+            (boosts::boosting(view))
         }
     }
 }
@@ -151,17 +151,6 @@ fn heading(view: &MessageView) -> Markup {
             a.message__permalink href=(view.permalink()) data-turbo-frame="_top" { (times::time(view.message.created_at)) }
             @if let Some(name) = &view.room_name {
                 span.message__room { a href=(view.permalink()) data-turbo-frame="_top" { (name) } }
-            }
-        }
-    }
-}
-
-fn boosting(view: &MessageView) -> Markup {
-    let id = &view.message.client_message_id;
-    html! {
-        turbo-frame id=(dom_id::boosting(id)) {
-            div.boosts {
-                div.boosts__list id=(dom_id::boosts(id)) { @for view in &view.boosts { (boosts::boost(view)) } }
             }
         }
     }

@@ -100,7 +100,8 @@ pub fn involvement(room: &Room, involvement: Involvement) -> Markup {
 fn message_area(account: Option<&Account>, view: &RoomView<'_>) -> Markup {
     let room = view.room.id;
     html! {
-        div #message-area .message-area data-controller="messages presence"
+        div #message-area .message-area data-controller="messages presence boosts reply"
+            data-action="submit->boosts#submit click->boosts#clicked keydown->boosts#pressed"
             data-messages-url-value={ "/rooms/" (room) "/messages" }
             data-messages-newest-value=(view.around.is_none())
             data-messages-highlight-value=[view.around]

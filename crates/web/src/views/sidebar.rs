@@ -139,8 +139,9 @@ fn suggestion(person: &Person) -> Markup {
 fn tools(me: &Person) -> Markup {
     html! {
         div.sidebar__tools {
-            a.sidebar__tool.sidebar__me href={ "/users/" (me.id) } title=(me.title()) {
+            a.sidebar__tool.sidebar__me href="/users/me/profile" title="My Settings" {
                 span.avatar { (users::face(me)) }
+                span.for-screen-reader { "My Settings: " }
                 span.sidebar__name dir="auto" { (me.name) }
             }
             form action="/session" method="post" data-turbo-frame="_top" {

@@ -19,6 +19,12 @@ const ACCESS: &[Row] = &[
     ("POST", "/session", [401, 401, 401, 401]),
     ("GET", "/join/{join_code}", [200, 302, 302, 302]),
     ("POST", "/join/{join_code}", [400, 302, 302, 302]),
+    ("GET", "/users/me/profile", [302, 200, 200, 200]),
+    // Nothing is said about whom.
+    ("PUT", "/users/me/profile", [302, 400, 400, 400]),
+    ("PATCH", "/users/me/profile", [302, 400, 400, 400]),
+    // Nobody's, and so somebody else's.
+    ("DELETE", "/users/me/sessions/{session_id}", [302, 404, 404, 404]),
     ("GET", "/users/{user_id}", [302, 200, 200, 200]),
     ("GET", "/users/{token}/avatar", [302, 200, 200, 200]),
     ("GET", "/users/{any}/sidebar", [302, 200, 200, 200]),
@@ -34,6 +40,10 @@ const ACCESS: &[Row] = &[
     // without a message is told so.
     ("POST", "/rooms/{room_id}/messages", [302, 400, 400, 400]),
     ("GET", "/rooms/{room_id}/messages/{message_id}", [302, 404, 200, 200]),
+    ("GET", "/messages/{message_id}/boosts", [302, 404, 200, 200]),
+    ("POST", "/messages/{message_id}/boosts", [302, 404, 422, 422]),
+    ("GET", "/messages/{message_id}/boosts/new", [302, 404, 200, 200]),
+    ("DELETE", "/messages/{message_id}/boosts/{boost_id}", [302, 404, 404, 404]),
     ("PUT", "/rooms/{room_id}/messages/{message_id}", [302, 404, 400, 400]),
     ("PATCH", "/rooms/{room_id}/messages/{message_id}", [302, 404, 400, 400]),
     ("GET", "/rooms/{room_id}/messages/{message_id}/edit", [302, 404, 403, 200]),
@@ -81,6 +91,8 @@ async fn everybody_gets_what_their_row_says() {
             .replace("{user_id}", &chat.bob.id.to_string())
             .replace("{token}", avatar)
             .replace("{any}", "me")
+            .replace("{session_id}", "0")
+            .replace("{boost_id}", "0")
             .replace("{room_id}", &chat.den.id.to_string())
             .replace("{message_id}", &message.id.to_string())
             .replace("/assets/{path}", &stylesheet);

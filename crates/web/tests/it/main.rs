@@ -4,8 +4,11 @@
 
 mod access;
 mod bad_input;
+mod boosts;
 mod messages;
+mod metrics;
 mod people;
+mod profiles;
 mod refreshes;
 mod rooms;
 mod support;

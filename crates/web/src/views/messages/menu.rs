@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::MessageView;
-use crate::views::{dom_id, forms, icons};
+use crate::views::{boosts, dom_id, forms, icons};
 
 pub(super) fn menu(view: &MessageView) -> Markup {
     html! {
@@ -13,10 +13,22 @@ pub(super) fn menu(view: &MessageView) -> Markup {
                 (icons::more()) span.for-screen-reader { "Message options" }
             }
             div."message__actions-menu" data-popup-target="menu" {
+                (boosts::quick(view))
+                (boosts::new_link(view))
+                (reply())
                 (copy_link(view))
                 (edit(view))
                 (delete(view))
             }
+        }
+    }
+}
+
+/// Scripts quote the row in which it stands.
+fn reply() -> Markup {
+    html! {
+        button.btn."message__action-btn" type="button" data-action="reply#quote" {
+            (icons::reply()) "Reply"
         }
     }
 }

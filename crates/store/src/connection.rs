@@ -1,5 +1,5 @@
 //! Connections: one type over both databases. Queries are written once against it; what only one
-//! of the two can do goes through [`on_each!`].
+//! of the two can do goes through `on_each!`.
 
 mod any;
 

@@ -11,5 +11,6 @@ mod presence;
 mod processes;
 mod restarts;
 mod revocation;
+mod stock;
 mod subscriptions;
 mod support;

@@ -1,0 +1,256 @@
+//! Profiles: the page on which somebody changes what the others see of them, and sees where they
+//! are signed in.
+
+mod browser;
+
+use campfire_domain::{
+    SessionId,
+    users::{BIO_LIMIT, sessions::Session},
+};
+use maud::{Markup, html};
+
+use super::{
+    Person,
+    forms::{self, Field, Mistake},
+    icons,
+    layout::{self, Chrome, Page},
+    times, users,
+};
+
+/// What the profile page shows.
+#[derive(Debug)]
+pub struct ProfileView<'a> {
+    /// Whose it is.
+    pub me: &'a Person,
+    /// What stands in the form.
+    pub typed: Typed<'a>,
+    /// What was wrong with it.
+    pub mistake: Option<&'a Mistake>,
+    /// Where they are signed in.
+    pub sessions: &'a [Session],
+    /// The session of the browser that asks.
+    pub here: SessionId,
+}
+
+/// What stands in the form. Never the password.
+#[derive(Clone, Copy, Debug)]
+pub struct Typed<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// The email address.
+    pub email_address: &'a str,
+    /// The line about themselves.
+    pub bio: &'a str,
+}
+
+/// The profile page.
+pub fn page(chrome: &Chrome<'_>, view: &ProfileView<'_>) -> Markup {
+    let nav = html! { (layout::sidebar_toggle()) (super::rooms::back_to_rooms()) (log_out("btn--plain")) };
+    let main = html! {
+        div.settings {
+            section.settings__card aria-labelledby="profile_heading" {
+                (heading(view))
+                (form(view))
+            }
+            section.settings__card aria-labelledby="sessions_heading" { (sessions(view)) }
+        }
+    };
+    let sidebar = Some(layout::sidebar_frame());
+    layout::page(
+        chrome,
+        &Page {
+            title: &view.me.name,
+            class: "sidebar settings-page",
+            nav,
+            main,
+            sidebar,
+            ..Page::default()
+        },
+    )
+}
+
+fn heading(view: &ProfileView<'_>) -> Markup {
+    html! {
+        header.settings__head {
+            span.avatar { (users::face(view.me)) }
+            div {
+                h1 #profile_heading dir="auto" { (view.me.name) }
+                p { a href={ "/users/" (view.me.id) } { "See what the others see" } }
+            }
+        }
+    }
+}
+
+fn form(view: &ProfileView<'_>) -> Markup {
+    let ProfileView { typed, mistake, .. } = *view;
+    html! {
+        // Not through Turbo: it would fetch the page anew after a refusal, and lose what we say.
+        form.stack action="/users/me/profile" method="post" data-turbo="false" {
+            (forms::method("patch"))
+            (forms::field(&name(typed, mistake), about(mistake, "name")))
+            (forms::field(&email_address(typed, mistake), about(mistake, "email_address")))
+            (bio(typed.bio, mistake))
+            (password(mistake))
+            button.btn."btn--primary" type="submit" { "Save changes" }
+        }
+    }
+}
+
+fn about(mistake: Option<&Mistake>, field: &str) -> bool {
+    Mistake::about(mistake, field).is_some()
+}
+
+fn name<'a>(typed: Typed<'a>, mistake: Option<&'a Mistake>) -> Field<'a> {
+    Field {
+        id: "user_name",
+        name: "user[name]",
+        label: "Name",
+        kind: "text",
+        autocomplete: "name",
+        value: typed.name,
+        max_length: Some(100),
+        hint: None,
+        error: Mistake::about(mistake, "name"),
+    }
+}
+
+fn email_address<'a>(typed: Typed<'a>, mistake: Option<&'a Mistake>) -> Field<'a> {
+    Field {
+        id: "user_email_address",
+        name: "user[email_address]",
+        label: "Email address",
+        kind: "email",
+        autocomplete: "username",
+        value: typed.email_address,
+        max_length: Some(254),
+        hint: None,
+        error: Mistake::about(mistake, "email_address"),
+    }
+}
+
+fn bio(bio: &str, mistake: Option<&Mistake>) -> Markup {
+    let error = Mistake::about(mistake, "bio");
+    html! {
+        div.field {
+            label.field__label for="user_bio" { "About you" }
+            textarea.input #user_bio name="user[bio]" rows="3" maxlength=(BIO_LIMIT) dir="auto"
+                autofocus[error.is_some()] aria-describedby="user_bio_note"
+                aria-invalid=[error.map(|_| "true")] { (bio) }
+            (note("user_bio_note", error, "A line that the others see beside your name."))
+        }
+    }
+}
+
+fn password(mistake: Option<&Mistake>) -> Markup {
+    let error = Mistake::about(mistake, "password");
+    let hint = "Leave it empty to keep yours. A new one signs you out of your other browsers.";
+    html! {
+        div.field {
+            label.field__label for="user_password" { "New password" }
+            input.input #user_password type="password" name="user[password]" maxlength="72"
+                autocomplete="new-password" autofocus[error.is_some()]
+                aria-describedby="user_password_note" aria-invalid=[error.map(|_| "true")];
+            (note("user_password_note", error, hint))
+        }
+    }
+}
+
+fn note(id: &str, error: Option<&str>, hint: &str) -> Markup {
+    html! {
+        @if let Some(error) = error {
+            p.field__error id=(id) { (icons::alert()) (error) }
+        } @else {
+            p.field__hint id=(id) { (hint) }
+        }
+    }
+}
+
+fn sessions(view: &ProfileView<'_>) -> Markup {
+    let (here, others): (Vec<&Session>, Vec<&Session>) =
+        view.sessions.iter().partition(|session| session.id == view.here);
+    html! {
+        h2 #sessions_heading { "Where you're signed in" }
+        ul.sessions {
+            @for session in here { (row(session, &log_out(""))) }
+            @for session in others.into_iter().rev() { (row(session, &sign_out(session))) }
+        }
+        @if view.sessions.len() < 2 { p.field__hint { "You're signed in nowhere else." } }
+    }
+}
+
+fn row(session: &Session, action: &Markup) -> Markup {
+    let browser = browser::name(session.client.user_agent.as_deref().unwrap_or_default());
+    html! {
+        li.sessions__row {
+            div {
+                strong { (browser) }
+                p.field__hint {
+                    "Last seen " (times::date_and_time(session.last_active_at))
+                    @if let Some(address) = &session.client.ip_address { " from " (address) }
+                }
+            }
+            (action)
+        }
+    }
+}
+
+fn sign_out(session: &Session) -> Markup {
+    html! {
+        form action={ "/users/me/sessions/" (session.id) } method="post" {
+            (forms::method("delete"))
+            button.btn type="submit" { "Sign out" }
+        }
+    }
+}
+
+fn log_out(class: &str) -> Markup {
+    html! {
+        form action="/session" method="post" {
+            (forms::method("delete"))
+            button class={ "btn " (class) } type="submit" { (icons::leave()) "Log out" }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use campfire_domain::{
+        Time,
+        users::sessions::{Client, SessionToken},
+    };
+
+    use super::*;
+    use crate::{assets::Assets, views::samples};
+
+    fn session(id: i64) -> Session {
+        Session {
+            id: id.into(),
+            user_id: 7.into(),
+            token: SessionToken::new("a secret of the cookie"),
+            client: Client { ip_address: Some("192.0.2.7".into()), user_agent: None },
+            last_active_at: Time::from_millis(0),
+        }
+    }
+
+    #[test]
+    fn only_the_other_browsers_can_be_signed_out_and_no_secret_is_shown() {
+        let assets = Assets::embedded();
+        let user = samples::user("Kim");
+        let chrome = Chrome {
+            assets: &assets,
+            account: None,
+            user: Some(&user),
+            flash: None,
+            vapid_public_key: None,
+            in_frame: true,
+        };
+        let typed = Typed { name: "Kim", email_address: "kim@example.com", bio: "</textarea>" };
+        let (me, sessions) = (samples::person("Kim"), [session(3), session(4)]);
+        let view =
+            ProfileView { me: &me, typed, mistake: None, sessions: &sessions, here: 3.into() };
+        let page = page(&chrome, &view).into_string();
+        assert!(page.contains("action=\"/users/me/sessions/4\""));
+        assert!(!page.contains("action=\"/users/me/sessions/3\""));
+        assert!(!page.contains("a secret") && page.contains("&lt;/textarea&gt;"));
+    }
+}

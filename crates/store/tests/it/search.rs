@@ -12,7 +12,8 @@ use crate::support::{
 over_both!(
     words_are_found_as_observed_or_better,
     a_message_is_found_by_what_it_says_now,
-    older_results_follow_page_by_page
+    older_results_follow_page_by_page,
+    what_was_said_long_ago_is_found_behind_much_else
 );
 
 const OBSERVED: &str = include_str!("../data/search.jsonl");
@@ -182,4 +183,36 @@ async fn older_results_follow_page_by_page(home: TestDatabase) {
     let before = newest[0];
     let older = look(&house.home, move |conn| search::find(conn, ada, "echo", 2, Some(before)));
     assert_eq!(older.await, said[1..3]);
+}
+
+async fn what_was_said_long_ago_is_found_behind_much_else(home: TestDatabase) {
+    let house = House::build(home).await;
+    let old = house.say(&house.ada_in_talk, "echo of old").await.id;
+    // As if fifty thousand others had been said between.
+    let room = house.talk.id;
+    let gap = format!(
+        "INSERT INTO messages (id, room_id, creator_id, client_message_id, body_html, body_text, \
+         created_at, updated_at) VALUES ({}, {room}, {}, 'gap', 'x', 'x', 1, 1);\n",
+        old.get() + 50_000,
+        house.ada.id
+    );
+    run_sql(&house.home, gap + &resume_after(&house.home, old.get() + 50_000)).await;
+    let new = house.say(&house.ada_in_talk, "echo of now").await.id;
+    assert!(new.get() > old.get() + 50_000);
+    let ada = house.ada.id.get().into();
+    assert_eq!(find(&house.home, ada, "echo").await, [old.get(), new.get()]);
+    assert_eq!(find(&house.home, ada, "old").await, [old.get()]);
+    let newest = look(&house.home, move |conn| search::find(conn, ada, "echo", 1, None)).await;
+    assert_eq!(newest, [new]);
+    let before = look(&house.home, move |conn| search::find(conn, ada, "echo", 1, Some(new))).await;
+    assert_eq!(before, [old]);
+}
+
+/// SQL that lets the next message come after that id; SQLite does so by itself.
+fn resume_after(home: &TestDatabase, id: i64) -> String {
+    if home.settings.url.starts_with("postgres") {
+        format!("SELECT setval(pg_get_serial_sequence('messages', 'id'), {id});")
+    } else {
+        String::new()
+    }
 }

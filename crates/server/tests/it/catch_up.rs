@@ -67,12 +67,19 @@ pub(crate) async fn check_the_core(_campfire: &Campfire, ada: &Person, bob: &Per
     }
     let mut browser = Browser::open(bob, room).await;
     ada.edit(room, &kept[2], "three, live").await;
+    ada.boost(&kept[0], "👏").await;
+    bob.boost(&kept[1], "nice").await;
+    ada.boost(&kept[1], "oh").await;
     kept.push(ada.say(room, "four").await);
     browser.until("four").await;
     assert_eq!(browser.page.texts(), ["one", "two", "three, live", "four"]);
     browser.check_against_fresh().await;
+    let boosted = browser.page.messages[1].boosts.clone();
+    assert_eq!(boosted.len(), 2);
 
     let (person, page) = browser.disconnect().await;
+    bob.take_back(&kept[1], &boosted[0].0).await;
+    bob.boost(&kept[2], "hooray").await;
     for body in ["five", "six", "seven"] {
         kept.push(ada.say(room, body).await);
     }
@@ -85,6 +92,8 @@ pub(crate) async fn check_the_core(_campfire: &Campfire, ada: &Person, bob: &Per
     assert_eq!(browser.page.texts(), expected);
     browser.check_against_fresh().await;
 
+    ada.take_back(&kept[1], &boosted[1].0).await;
+    ada.boost(&kept[3], "last").await;
     ada.say(room, "eight").await;
     browser.until("eight").await;
     browser.check_against_fresh().await;

@@ -63,6 +63,27 @@ async fn an_edit_replaces_what_is_said_and_a_deletion_removes_the_message() {
 }
 
 #[tokio::test]
+async fn a_boost_joins_its_message_and_leaves_it() {
+    let (_campfire, ada, bob) = ada_and_bob().await;
+    let said = ada.say(ada.room, "applause, please").await;
+    let mut socket = bob.connect().await;
+    socket.join(&id::messages(&bob.open(bob.room).await.stream)).await;
+
+    ada.boost(&said, "👏").await;
+    let html = socket.hear_html().await;
+    let target = format!("action=\"append\" target=\"boosts_message_{}\"", said.client_id);
+    assert!(html.contains(&target) && html.contains("maintain_scroll=\"true\""), "{html}");
+    assert!(html.contains("👏"), "{html}");
+
+    let boost = bob.open(bob.room).await.messages[0].boosts[0].0.clone();
+    assert_eq!(html.matches(&format!("id=\"{boost}\"")).count(), 1, "{html}");
+    ada.take_back(&said, &boost).await;
+    let html = socket.hear_html().await;
+    let target = format!("<turbo-stream action=\"remove\" target=\"{boost}\"");
+    assert!(html.starts_with(&target) && !html.contains("template"), "{html}");
+}
+
+#[tokio::test]
 async fn the_same_id_posted_twice_is_one_message() {
     let (_campfire, ada, bob) = ada_and_bob().await;
     let room = ada.room;

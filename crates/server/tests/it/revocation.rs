@@ -31,3 +31,22 @@ async fn signing_out_cuts_the_sockets_of_that_browser_only() {
     elsewhere.settle().await;
     hers.settle().await;
 }
+
+#[tokio::test]
+async fn signing_out_elsewhere_or_a_new_password_cuts_the_other_browser_only() {
+    let (_campfire, _, bob) = ada_and_bob().await;
+    let mut here = bob.connect().await;
+    here.join(&id::heartbeat()).await;
+
+    let phone = bob.in_another_browser("bob@example.org").await;
+    let mut there = phone.connect().await;
+    bob.sign_out_elsewhere().await;
+    check_cut(&mut there, &phone).await;
+
+    let phone = bob.in_another_browser("bob@example.org").await;
+    let mut there = phone.connect().await;
+    bob.change_password("another secret").await;
+    check_cut(&mut there, &phone).await;
+    here.settle().await;
+    bob.connect().await.join(&id::heartbeat()).await;
+}

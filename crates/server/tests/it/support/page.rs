@@ -24,8 +24,8 @@ pub(crate) struct Shown {
     pub(crate) id: String,
     /// What it says, with markup.
     pub(crate) presentation: String,
-    /// Its boosts, with markup.
-    pub(crate) boosts: String,
+    /// Its boosts: the ids of their elements, and their markup.
+    pub(crate) boosts: Vec<(String, String)>,
 }
 
 impl Page {
@@ -66,11 +66,12 @@ impl Page {
     fn apply_one(&mut self, change: ElementRef<'_>) {
         let target = change.attr("target").unwrap();
         match change.attr("action").unwrap() {
+            "append" if target.starts_with("boosts_") => self.boost(target, change),
             "append" => {
                 assert_eq!(target, format!("messages_room_{}", self.room));
                 messages(change).into_iter().for_each(|shown| self.append(shown));
             }
-            "remove" => self.messages.retain(|shown| shown.id != target),
+            "remove" => self.remove(target),
             "replace" => self.replace(target, change),
             "reset_messages" => self.reset = true,
             other => panic!("an action that rooms do not have: {other}"),
@@ -80,6 +81,24 @@ impl Page {
     fn append(&mut self, shown: Shown) {
         self.messages.retain(|known| known.id != shown.id);
         self.messages.push(shown);
+    }
+
+    fn boost(&mut self, target: &str, change: ElementRef<'_>) {
+        let message = target.strip_prefix("boosts_").unwrap();
+        let Some(shown) = self.messages.iter_mut().find(|shown| shown.id == message) else {
+            return;
+        };
+        for (id, html) in boosts(change) {
+            shown.boosts.retain(|(known, _)| *known != id);
+            shown.boosts.push((id, html));
+        }
+    }
+
+    fn remove(&mut self, target: &str) {
+        self.messages.retain(|shown| shown.id != target);
+        for shown in &mut self.messages {
+            shown.boosts.retain(|(id, _)| id != target);
+        }
     }
 
     fn replace(&mut self, target: &str, change: ElementRef<'_>) {
@@ -110,8 +129,13 @@ fn messages(within: ElementRef<'_>) -> Vec<Shown> {
 fn shown(message: ElementRef<'_>) -> Shown {
     let id = message.attr("id").unwrap().to_owned();
     let presentation = first(message, ".message__presentation").inner_html();
-    let boosts = first(message, &format!("#boosts_{id}")).inner_html();
+    let boosts = boosts(first(message, &format!("#boosts_{id}")));
     Shown { id, presentation, boosts }
+}
+
+fn boosts(within: ElementRef<'_>) -> Vec<(String, String)> {
+    let id = |boost: ElementRef<'_>| boost.attr("id").unwrap().to_owned();
+    within.select(&selector(".boost")).map(|boost| (id(boost), boost.html())).collect()
 }
 
 fn first<'a>(within: ElementRef<'a>, what: &str) -> ElementRef<'a> {

@@ -141,6 +141,35 @@ impl Person {
         assert_eq!(answer.status, 200, "{answer:?}");
     }
 
+    /// Cheers a message.
+    pub(crate) async fn boost(&self, said: &Said, content: &str) {
+        let path = format!("/messages/{}/boosts", said.id);
+        let answer = self.send(Method::POST, &path, &[("boost[content]", content)]).await;
+        assert_eq!(answer.status, 302, "{answer:?}");
+    }
+
+    /// Takes a cheer back, by the id of its element.
+    pub(crate) async fn take_back(&self, said: &Said, boost: &str) {
+        let path = format!("/messages/{}/boosts/{}", said.id, boost.replace("boost_", ""));
+        let answer = self.send(Method::DELETE, &path, &[]).await;
+        assert_eq!(answer.status, 204, "{answer:?}");
+    }
+
+    /// Changes a password.
+    pub(crate) async fn change_password(&self, password: &str) {
+        let form = [("user[password]", password)];
+        let answer = self.send(Method::PATCH, "/users/me/profile", &form).await;
+        assert_eq!(answer.status, 303, "{answer:?}");
+    }
+
+    /// Signs out one's other browser, of which there must be one.
+    pub(crate) async fn sign_out_elsewhere(&self) {
+        let profile = self.get("/users/me/profile").await.body;
+        let form = attribute(&profile, "form[action^='/users/me/sessions/']", "action");
+        let answer = self.send(Method::DELETE, &form.unwrap(), &[]).await;
+        assert_eq!(answer.status, 303, "{answer:?}");
+    }
+
     /// Starts a ping with somebody, or finds it.
     pub(crate) async fn ping(&self, other: &Self) -> i64 {
         let form = [("user_ids[]", other.id.to_string())];

@@ -8,6 +8,8 @@ import { resumeQueues } from "lib/send_queue"
 import { Current } from "lib/current"
 
 import AutoSubmit from "controllers/auto_submit_controller"
+import BoostForm from "controllers/boost_form_controller"
+import Boosts from "controllers/boosts_controller"
 import Composer from "controllers/composer_controller"
 import Connection from "controllers/connection_controller"
 import CopyToClipboard from "controllers/copy_to_clipboard_controller"
@@ -19,12 +21,15 @@ import Messages from "controllers/messages_controller"
 import Popup from "controllers/popup_controller"
 import Presence from "controllers/presence_controller"
 import RefreshRoom from "controllers/refresh_room_controller"
+import Reply from "controllers/reply_controller"
 import RoomsList from "controllers/rooms_list_controller"
 import Sidebar from "controllers/sidebar_controller"
 import TypingNotifications from "controllers/typing_notifications_controller"
 
 const controllers = {
   "auto-submit": AutoSubmit,
+  "boost-form": BoostForm,
+  boosts: Boosts,
   composer: Composer,
   connection: Connection,
   "copy-to-clipboard": CopyToClipboard,
@@ -36,6 +41,7 @@ const controllers = {
   popup: Popup,
   presence: Presence,
   "refresh-room": RefreshRoom,
+  reply: Reply,
   "rooms-list": RoomsList,
   sidebar: Sidebar,
   "typing-notifications": TypingNotifications,

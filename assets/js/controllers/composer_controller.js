@@ -19,6 +19,7 @@ export default class extends Controller {
     on(this.element, "editor:submit", () => this.element.requestSubmit())
     on(this.element, "editor:change", () => this.changed())
     on(this.element, "editor:up", () => this.dispatch("edit-last", { target: window }))
+    on(window, "reply:quote", ({ detail }) => this.quote(detail.html))
     on(window, "pagehide", () => this.keep())
     on(document, "turbo:before-cache", () => this.keep())
     // Turbo gives the focus back to the link in the sidebar that was followed, after we took it.
@@ -53,6 +54,15 @@ export default class extends Controller {
     this.showToolbar(false)
     this.dispatch("sent")
     editor.focus()
+  }
+
+  /** A quote comes after what was being written, and the caret after it. */
+  quote(html) {
+    const { editor } = this
+    if (!editor) return
+    editor.value = editor.blank ? html : editor.value + html
+    editor.focus()
+    this.changed()
   }
 
   changed() {

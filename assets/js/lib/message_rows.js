@@ -1,4 +1,5 @@
 // What a row of the message list looks like among its neighbours and to this reader.
+import { group } from "lib/boost_groups"
 import { Current } from "lib/current"
 
 /** Messages of one person closer together than this read as one group. */
@@ -44,6 +45,7 @@ function formatRow(row, previous) {
   row.classList.toggle("message--mentioned", !mine && mentionsMe(row))
   row.classList.toggle("message--first-of-day", !sameDay)
   row.classList.toggle("message--threaded", sameDay && follows(row, previous))
+  group(row)
   row.classList.add("message--formatted")
   for (const table of row.querySelectorAll("table")) table.tabIndex = 0
 }

@@ -27,8 +27,10 @@ pub async fn show(
     let user = app.store.read(move |conn| store::users::by_id(conn, id)).await?;
     let avatar_url = avatars::url(&app, &user);
     let shows_email_address = signed_in.user.is_administrator();
+    let is_me = signed_in.user.id == id;
     page::show(&app, &request, &signed_in.user, |chrome| {
-        view::page(chrome, &UserView { user: &user, avatar_url: &avatar_url, shows_email_address })
+        let avatar_url = &avatar_url;
+        view::page(chrome, &UserView { user: &user, avatar_url, shows_email_address, is_me })
     })
     .await
 }

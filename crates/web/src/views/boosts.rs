@@ -1,7 +1,10 @@
 //! Boosts: the cheers under a message, and the form for one more. The markup is the same for
 //! everybody; scripts find one's own by `data-booster-id`, and draw equal ones as one pill.
 
-use campfire_domain::messages::boosts::{Boost, LIMIT, QUICK};
+use campfire_domain::messages::{
+    boosts::{Boost, LIMIT, QUICK},
+    emoji,
+};
 use maud::{Markup, html};
 
 use super::{
@@ -24,13 +27,14 @@ pub struct BoostView {
 pub fn boost(view: &BoostView) -> Markup {
     let BoostView { boost, booster } = view;
     let label = format!("{} boosted {}", booster.name, boost.content);
+    let only_emoji = emoji::is_all_emoji(&boost.content);
     html! {
-        div.boost."boost-item" id=(dom_id::boost(boost.id)) data-booster-id=(boost.booster_id)
+        div.boost."boost-item"."boost--emoji"[only_emoji] id=(dom_id::boost(boost.id)) data-booster-id=(boost.booster_id)
             data-booster-name=(booster.name) {
             a.avatar.boost__avatar href={ "/users/" (booster.id) } data-turbo-frame="_top"
                 aria-label=(label) title=(label) { (users::face(booster)) }
             span.boost__content dir="auto" { (boost.content) }
-            form.boost__delete action={ (path(view)) "/" (boost.id) } method="post" hidden {
+            form.boost__delete action={ (path(view)) "/" (boost.id) } method="post" data-turbo="false" hidden {
                 (forms::method("delete"))
                 button.btn."btn--plain"."btn--negative".boost__action type="submit" title="Delete this boost" {
                     (icons::bin()) span.for-screen-reader { "Delete this boost" }
@@ -56,7 +60,7 @@ pub fn boosting(view: &MessageView) -> Markup {
 /// The row of quick cheers in the menu of a message.
 pub fn quick(view: &MessageView) -> Markup {
     html! {
-        form."quick-boosts" action=(of(view)) method="post" {
+        form."quick-boosts" action=(of(view)) method="post" data-turbo="false" {
             @for (content, name) in QUICK {
                 button.btn."btn--plain" type="submit" name="boost[content]" value=(content)
                     title=(name) aria-label=(name) data-emoji=(content) { (content) }
@@ -112,7 +116,7 @@ fn add(view: &MessageView) -> Markup {
 
 fn form(view: &MessageView) -> Markup {
     html! {
-        form.boost__form action=(of(view)) method="post" data-controller="boost-form" {
+        form.boost__form action=(of(view)) method="post" data-turbo="false" data-controller="boost-form" {
             label."boost__form-label" {
                 span.for-screen-reader { "Your boost, at most 16 characters" }
                 input.input."input--boost" type="text" name="boost[content]" maxlength=(LIMIT)
@@ -121,7 +125,7 @@ fn form(view: &MessageView) -> Markup {
             button.btn."btn--primary".boost__action type="submit" title="Submit" {
                 (icons::check()) span.for-screen-reader { "Submit" }
             }
-            a.btn."btn--plain".boost__action href=(of(view)) title="Cancel" data-boost-form-target="cancel" {
+            a.btn."btn--plain".boost__action href=(of(view)) title="Cancel" data-turbo="true" data-boost-form-target="cancel" {
                 (icons::close()) span.for-screen-reader { "Cancel" }
             }
         }

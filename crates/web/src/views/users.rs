@@ -52,6 +52,8 @@ pub struct UserView<'a> {
     pub avatar_url: &'a str,
     /// Whether the viewer may know their address.
     pub shows_email_address: bool,
+    /// Whether it is the viewer's own.
+    pub is_me: bool,
 }
 
 /// The page of one user.
@@ -82,6 +84,7 @@ fn card(view: &UserView<'_>) -> Markup {
             @if let Some(address) = user.email_address.as_ref().filter(|_| view.shows_email_address) {
                 p { a href={ "mailto:" (address) } { (address) } }
             }
+            @if view.is_me { a.btn href="/users/me/profile" { "Edit my profile" } }
         }
     }
 }

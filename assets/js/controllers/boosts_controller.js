@@ -1,0 +1,109 @@
+import { Controller } from "@hotwired/stimulus"
+import { announce } from "lib/announce"
+import { group, ownLike } from "lib/boost_groups"
+import { alert } from "lib/flash"
+import { parse } from "lib/html"
+import { followOrKeep } from "lib/scroll"
+
+const NOT_GIVEN = "Your boost wasn't saved. Please try again."
+const NOT_TAKEN = "Your boost is still there. Please try again."
+
+/** Cheers in the list of messages: giving one, and taking one's own back. */
+export default class extends Controller {
+  sending = new Set()
+
+  submit(event) {
+    const form = event.target
+    if (form.matches(".quick-boosts, .boost__form")) this.give(event, form)
+    else if (form.matches(".boost__delete")) this.takeBack(event, form)
+  }
+
+  /** Nobody cheers twice with the same words. */
+  async give(event, form) {
+    event.preventDefault()
+    const fields = new FormData(form, event.submitter)
+    const content = fields.get("boost[content]").trim()
+    const row = form.closest(".message")
+    const key = `${row.id} ${content}`
+    const given = ownLike(row, content)
+    if (given) return this.pointAt(given)
+    if (content === "" || this.sending.has(key)) return
+    this.sending.add(key)
+    const answer = await ask(form.action, { method: "POST", body: new URLSearchParams(fields) }, NOT_GIVEN)
+    this.sending.delete(key)
+    if (answer) this.show(row, parse(answer), form)
+  }
+
+  /** The broadcast may have come before the answer or comes after it: each boost is there once. */
+  async show(row, answer, form) {
+    await followOrKeep(row.closest(".messages"), () => {
+      const list = row.querySelector(".boosts__list")
+      for (const boost of answer.querySelectorAll(".boost")) if (!document.getElementById(boost.id)) list.append(boost)
+      if (form.matches(".boost__form")) close(form, answer)
+      group(row)
+    })
+  }
+
+  async takeBack(event, form) {
+    event.preventDefault()
+    const boost = form.closest(".boost")
+    const row = form.closest(".message")
+    boost.classList.add("boost--leaving")
+    const answer = await ask(form.action, { method: "DELETE" }, NOT_TAKEN)
+    if (answer === null) return boost.classList.remove("boost--leaving")
+    await followOrKeep(row.closest(".messages"), () => {
+      document.getElementById(boost.id)?.remove()
+      group(row)
+    })
+  }
+
+  clicked({ target }) {
+    const content = target.closest(".boost--own .boost__content")
+    if (content) this.reveal(content.closest(".boost"))
+  }
+
+  pressed(event) {
+    const boost = event.target.closest(".boost--own")
+    if (!boost) return
+    const opens = event.target.matches(".boost__content") && (event.key === "Enter" || event.key === " ")
+    if (!opens && event.key !== "Escape") return
+    event.preventDefault()
+    this.reveal(boost, opens)
+  }
+
+  /** Shows or hides the way to take a boost back. */
+  reveal(boost, shown = boost.querySelector(".boost__delete").hidden) {
+    const content = boost.querySelector(".boost__content")
+    boost.querySelector(".boost__delete").hidden = !shown
+    content.setAttribute("aria-expanded", String(shown))
+    const next = shown ? boost.querySelector(".boost__delete button") : content
+    next.focus({ preventScroll: true })
+  }
+
+  pointAt(boost) {
+    announce("You have given that boost already.")
+    boost.animate?.({ scale: [1, 1.15, 1] }, { duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200 })
+    boost.querySelector(".boost__content").focus({ preventScroll: true })
+  }
+}
+
+/** The text of a good answer; null after saying what went wrong. */
+async function ask(url, options, failure) {
+  try {
+    const response = await fetch(url, { ...options, headers: { Accept: "*/*", "Turbo-Frame": "boosting" } })
+    if (response.ok && !response.url.endsWith("/session/new")) return await response.text()
+    alert(response.status === 422 ? await response.text() : failure)
+  } catch {
+    alert(failure)
+  }
+  return null
+}
+
+/** Puts the way to add a boost back where the form was. */
+function close(form, answer) {
+  const frame = form.closest("turbo-frame")
+  const fresh = answer.querySelector(`turbo-frame[id="${CSS.escape(frame.id)}"]`)
+  frame.removeAttribute("src")
+  frame.replaceChildren(...fresh.childNodes)
+  frame.querySelector("a")?.focus({ preventScroll: true })
+}

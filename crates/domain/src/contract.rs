@@ -93,7 +93,7 @@ fn sessions_end(store: &mut impl Store, ada: &User) -> Result<()> {
     assert_eq!(store.sessions_of(ada.id)?, [one.clone(), other.clone()], "as they began");
     sessions::end(store, &one)?;
     sessions::end(store, &one)?;
-    assert_eq!(store.sessions_of(ada.id)?, [other.clone()]);
+    assert_eq!(store.sessions_of(ada.id)?, std::slice::from_ref(&other));
     sessions::end(store, &other)?;
     assert!(store.sessions_of(ada.id)?.is_empty(), "none is left after the last");
     Ok(())

@@ -82,7 +82,7 @@ play("the menu of a message opens, is walked with arrows, closes with Escape, an
   await ada.page.keyboard.press("Enter")
   await ada.page.locator("details[open] .message__actions-menu").waitFor()
   await ada.page.keyboard.press("ArrowDown")
-  await eventually(() => focused(ada), "Copy link")
+  await eventually(() => focused(ada), "Thumbs up")
   await ada.page.keyboard.press("End")
   await eventually(() => focused(ada), "Delete")
   await ada.page.keyboard.press("Escape")

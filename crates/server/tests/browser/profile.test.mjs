@@ -1,5 +1,6 @@
 // What people say about themselves, and where they are signed in.
 import assert from "node:assert/strict"
+import { looksGood } from "./support/looks.mjs"
 import { PASSWORD } from "./support/person.mjs"
 import { scene } from "./support/scene.mjs"
 
@@ -40,6 +41,16 @@ play("a mistake is told beside its field, and what was typed stays", async ({ pe
   await bo.page.getByText("Somebody here uses that address already.").waitFor()
   assert.equal(await bo.page.getByLabel("About you").inputValue(), "Half a thought")
   assert.equal(await bo.page.getByLabel("Email address").evaluate((field) => field === document.activeElement), true)
+}, [/422/])
+
+play("the profile is readable for everybody, also with a mistake in it", async ({ person }) => {
+  const bo = await person("Bo")
+  await opensSettings(bo)
+  await looksGood(bo)
+  await bo.page.getByLabel("New password").fill("short")
+  await saves(bo)
+  await bo.page.getByText("at least 8 characters").waitFor()
+  await looksGood(bo)
 }, [/422/])
 
 play("another browser is signed out from the list", async ({ person }) => {

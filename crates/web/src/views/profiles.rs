@@ -45,7 +45,7 @@ pub struct Typed<'a> {
 
 /// The profile page.
 pub fn page(chrome: &Chrome<'_>, view: &ProfileView<'_>) -> Markup {
-    let nav = html! { (layout::sidebar_toggle()) (super::rooms::back_to_rooms()) (log_out("btn--plain")) };
+    let nav = html! { (layout::sidebar_toggle()) (super::rooms::back_to_rooms()) (log_out()) };
     let main = html! {
         div.settings {
             section.settings__card aria-labelledby="profile_heading" {
@@ -171,7 +171,7 @@ fn sessions(view: &ProfileView<'_>) -> Markup {
     html! {
         h2 #sessions_heading { "Where you're signed in" }
         ul.sessions {
-            @for session in here { (row(session, &log_out(""))) }
+            @for session in here { (row(session, &html! { span.sessions__here { "This browser" } })) }
             @for session in others.into_iter().rev() { (row(session, &sign_out(session))) }
         }
         @if view.sessions.len() < 2 { p.field__hint { "You're signed in nowhere else." } }
@@ -203,11 +203,13 @@ fn sign_out(session: &Session) -> Markup {
     }
 }
 
-fn log_out(class: &str) -> Markup {
+fn log_out() -> Markup {
     html! {
-        form action="/session" method="post" {
+        form."settings__log-out" action="/session" method="post" {
             (forms::method("delete"))
-            button class={ "btn " (class) } type="submit" { (icons::leave()) "Log out" }
+            button.btn."btn--plain" type="submit" title="Log out" {
+                (icons::leave()) span { "Log out" }
+            }
         }
     }
 }

@@ -58,11 +58,32 @@ async fn a_crash_loses_nothing_acknowledged_and_a_repeated_post_is_one() {
     check_a_crash(&mut campfire, &ada, &bob).await;
 }
 
+/// Requests under way are answered; what got no answer was not begun.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_polite_stop_answers_what_is_under_way() {
+    let (mut campfire, ada, bob) = ada_and_bob().await;
+    let enough = Arc::new(Notify::new());
+    let crowd = start_posting(&[ada.clone(), bob], Arc::clone(&enough));
+    soon("enough posts", enough.notified()).await;
+    assert!(campfire.stop().await.success());
+    let crowd = soon("the end of the posting", crowd.join_all()).await;
+
+    campfire.start_again();
+    let found = count(&campfire, ada.room).await;
+    let acknowledged = crowd.iter().flat_map(|poster| &poster.acknowledged);
+    let expected: HashMap<String, usize> = acknowledged.map(|id| (id.clone(), 1)).collect();
+    assert_eq!(found, expected);
+}
+
 /// Kills the server while many post, and counts on any database.
 pub(crate) async fn check_a_crash(campfire: &mut Campfire, ada: &Person, bob: &Person) {
     let room = ada.room;
     let (person, page) = Browser::open(bob, room).await.disconnect().await;
-    let crowd = post_until_the_end(campfire, &[ada.clone(), bob.clone()]).await;
+    let enough = Arc::new(Notify::new());
+    let crowd = start_posting(&[ada.clone(), bob.clone()], Arc::clone(&enough));
+    soon("enough posts", enough.notified()).await;
+    campfire.kill();
+    let crowd = soon("the end of the posting", crowd.join_all()).await;
     campfire.start_again();
 
     let found = count(campfire, room).await;
@@ -95,8 +116,9 @@ struct Poster {
     unanswered: String,
 }
 
-async fn post_until_the_end(campfire: &mut Campfire, people: &[Person]) -> Vec<Poster> {
-    let (count, enough) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
+/// Everybody posts until the server is gone; rings when enough is acknowledged.
+fn start_posting(people: &[Person], enough: Arc<Notify>) -> JoinSet<Poster> {
+    let count = Arc::new(AtomicUsize::new(0));
     let mut crowd = JoinSet::new();
     for place in 0..POSTERS {
         let person = people[place % people.len()].clone();
@@ -107,9 +129,7 @@ async fn post_until_the_end(campfire: &mut Campfire, people: &[Person]) -> Vec<P
             }
         }));
     }
-    soon("enough posts", enough.notified()).await;
-    campfire.kill();
-    soon("the end of the posting", crowd.join_all()).await
+    crowd
 }
 
 async fn post_on_and_on(person: Person, acknowledged_one: impl Fn()) -> Poster {

@@ -6,12 +6,15 @@ export const MENTION = "application/vnd.campfire.mention"
 const DEBOUNCE = 150
 /** Names have no more words than this; what follows "@" is then ordinary text. */
 const WORDS = 4
+/** People in one answer; fewer are everybody. */
+const PAGE = 20
 
 /** Asks the server for members whose name contains what was typed. */
 export class MentionSource {
   #url
   #items = new WeakMap()
   #nobody = null
+  #everybody = null
   #wait = null
 
   constructor(url) {
@@ -21,10 +24,18 @@ export class MentionSource {
   async buildListItems(filter = "") {
     const query = filter.replaceAll("\u00a0", " ")
     if (query.split(" ").length > WORDS || this.#nobodyFor(query)) return []
-    if (query !== "") await this.#pause()
-    const people = await this.#fetch(query)
+    const people = await this.#named(query)
     if (people.length === 0) this.#nobody = query
     return people.map((person) => this.#row(person))
+  }
+
+  /** Chosen here where everybody is known: an answer that comes late leaves the wrong person under Enter. */
+  async #named(query) {
+    if (query === "") return (this.#everybody = this.#fetch(query))
+    const everybody = await this.#everybody
+    if (everybody?.length > 0 && everybody.length < PAGE) return everybody.filter(({ name }) => says(unescaped(name), query))
+    await this.#pause()
+    return this.#fetch(query)
   }
 
   promptItemFor(row) {
@@ -65,6 +76,10 @@ export class MentionSource {
 /** How a mention looks while it is written. */
 export function mentionHtml({ name }) {
   return element("span", { class: "mention" }, name)
+}
+
+function says(name, query) {
+  return name.toLocaleLowerCase().includes(query.toLocaleLowerCase())
 }
 
 /** The server escapes names for old clients. */

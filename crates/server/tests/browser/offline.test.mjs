@@ -4,6 +4,8 @@ import { eventually } from "./support/eventually.mjs"
 import { scene, UNREACHABLE } from "./support/scene.mjs"
 
 const play = scene()
+/** Messages on a page of the list. */
+const PAGE = 40
 const OFFLINE = [UNREACHABLE]
 
 async function together(person) {
@@ -23,12 +25,17 @@ async function isBack(person) {
   await person.heard()
 }
 
-/** The page holds what a fresh load would show, in the same order. */
+/** The page ends with what a fresh load would show, in the same order; it may hold older pages than that one. */
 async function equalsAFreshLoad(person) {
   const fresh = await person.inAnotherTab()
   await fresh.enter(`/rooms/${person.room}`)
-  const expected = { ids: await fresh.messageIds(), words: await fresh.messages() }
-  await eventually(async () => ({ ids: await person.messageIds(), words: await person.messages() }), expected)
+  const ids = await fresh.messageIds()
+  const newest = ids.length < PAGE ? 0 : -ids.length
+  const expected = { ids, words: await fresh.messages() }
+  await eventually(async () => ({
+    ids: (await person.messageIds()).slice(newest),
+    words: (await person.messages()).slice(newest),
+  }), expected)
   await fresh.page.close()
 }
 
@@ -169,10 +176,11 @@ play("what is typed but not sent survives a reload and a look into another room"
   await ada.settled()
   await eventually(() => ada.editor.innerText().then((words) => words.trim()), "Half a thought")
 
-  await ada.page.getByRole("link", { name: "Ada" }).last().click()
-  await ada.page.waitForURL("**/users/*")
+  await ada.page.getByRole("button", { name: "Start a ping with Bo" }).click()
+  await ada.arrives((path) => path !== "/rooms/1")
+  assert.equal((await ada.editor.innerText()).trim(), "")
   await ada.page.goBack()
-  await ada.settled()
+  await ada.arrives((path) => path === "/rooms/1")
   await eventually(() => ada.editor.innerText().then((words) => words.trim()), "Half a thought")
 
   await ada.page.locator("#composer [role=textbox]:focus").waitFor()
@@ -184,6 +192,37 @@ play("what is typed but not sent survives a reload and a look into another room"
   await ada.settled()
   assert.equal((await ada.editor.innerText()).trim(), "")
 })
+
+play("a message deleted while the page was away is gone after a crash too", async ({ person, campfire }) => {
+  const [ada, bo] = await together(person)
+  await bo.says("Deleted behind one's back")
+  await ada.sees("Deleted behind one's back")
+
+  await ada.page.context().setOffline(true)
+  await knows(ada)
+  await bo.deletes("Deleted behind one's back")
+  await campfire.kill()
+  await campfire.start()
+  await ada.page.context().setOffline(false)
+
+  await ada.seesNoMore("Deleted behind one's back")
+  await isBack(ada)
+  await equalsAFreshLoad(ada)
+}, [...OFFLINE, /WebSocket/])
+
+play("whoever missed more than a page starts over at the newest message", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  await ada.page.context().setOffline(true)
+  await knows(ada)
+  const bodies = Array.from({ length: 60 }, (_, number) => `<p>missed ${number}.</p>`)
+  const address = bo.origin + "/rooms/1/messages"
+  await Promise.all(bodies.map((body) => bo.page.request.post(address, { form: { "message[body]": body } })))
+  await eventually(() => bo.row("missed").count(), bodies.length)
+  await ada.page.context().setOffline(false)
+
+  await isBack(ada)
+  await equalsAFreshLoad(ada)
+}, OFFLINE)
 
 /** Holds every post of a message on its way to the server, until they are released. */
 async function holdPosts(page) {

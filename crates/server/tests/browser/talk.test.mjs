@@ -103,6 +103,53 @@ play("a ping marks the sidebar of somebody in another room, until they look", as
   assert.equal(await bo.page.locator("#sidebar .unread").count(), 0)
 })
 
+play("a mention is chosen from the list, and stands out for who is meant", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  await ada.types("Look here, @b")
+  const list = ada.page.locator(".lexxy-prompt-menu--visible").getByRole("option")
+  await eventually(() => list.allInnerTexts(), ["Bo"])
+  await ada.page.keyboard.press("Enter")
+  await ada.page.locator("#composer .mention, #composer action-text-attachment").first().waitFor()
+  await ada.page.keyboard.type("please")
+  await ada.page.keyboard.press("Enter")
+
+  await bo.sees("please")
+  assert.match((await bo.messages()).at(-1), /^Look here,\s+@?Bo\s+please$/)
+  assert.match(await bo.row("please").getAttribute("class"), /message--mentioned/)
+  assert.doesNotMatch(await ada.row("please").getAttribute("class"), /message--mentioned/)
+})
+
+play("who comes back to a room finds a line before what is new", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  await bo.says("Read by Ada")
+  await ada.sees("Read by Ada")
+  await ada.page.goto(ada.origin + "/users/2")
+  await ada.page.locator("#list_room_1").waitFor()
+
+  await bo.says("Said while Ada was away")
+  await ada.page.locator("#list_room_1.unread").waitFor()
+  await ada.page.locator("#list_room_1").click()
+  await ada.settled()
+  const line = ada.page.locator(".messages__unread-line")
+  await line.waitFor()
+  assert.match(await line.evaluate((node) => node.nextElementSibling.innerText), /Said while Ada was away/)
+  await eventually(() => ada.page.locator("#sidebar .unread").count(), 0)
+})
+
+play("two windows of one person show the same, each message once", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  const second = await ada.inAnotherTab()
+  await second.enter("/rooms/1")
+  await second.says("From the second window")
+  await ada.says("From the first window")
+  for (const reader of [ada, second, bo]) {
+    await reader.sees("From the second window")
+    await reader.sees("From the first window")
+  }
+  assert.deepEqual(await ada.messageIds(), await second.messageIds())
+  assert.deepEqual(await ada.messageIds(), await bo.messageIds())
+})
+
 play("thirty messages sent in a rush arrive in order, each once, for both", async ({ person }) => {
   const [ada, bo] = await together(person)
   const rush = Array.from({ length: 30 }, (_, number) => `rush ${number}.`)

@@ -13,7 +13,7 @@ const FLAGS = [
 const WINDOW = { width: 1280, height: 800 }
 const TEST_PATIENCE = 60_000
 /** What the browser says about a server that cannot be reached; expected only where a test takes it away. */
-export const UNREACHABLE = /net::ERR_/
+export const UNREACHABLE = /net::ERR_|TypeError: Failed to fetch/
 
 /** Declares the scene of a test file, which Ada may `prepare`; returns `play`, which declares its tests. */
 export function scene({ peopled = true, prepare } = {}) {

@@ -2,7 +2,7 @@ import { Controller } from "@hotwired/stimulus"
 import { announce } from "lib/announce"
 import { group, ownLike } from "lib/boost_groups"
 import { alert } from "lib/flash"
-import { parse } from "lib/html"
+import { element, parse } from "lib/html"
 import { followOrKeep } from "lib/scroll"
 
 const NOT_GIVEN = "Your boost wasn't saved. Please try again."
@@ -29,9 +29,10 @@ export default class extends Controller {
     if (given) return this.pointAt(given)
     if (content === "" || this.sending.has(key)) return
     this.sending.add(key)
-    const answer = await ask(form.action, { method: "POST", body: new URLSearchParams(fields) }, NOT_GIVEN)
+    const { text, failure } = await ask(form.action, { method: "POST", body: new URLSearchParams(fields) }, NOT_GIVEN)
     this.sending.delete(key)
-    if (answer) this.show(row, parse(answer), form)
+    if (failure) refuse(form, failure)
+    else this.show(row, parse(text), form)
   }
 
   /** The broadcast may have come before the answer or comes after it: each boost is there once. */
@@ -49,8 +50,11 @@ export default class extends Controller {
     const boost = form.closest(".boost")
     const row = form.closest(".message")
     boost.classList.add("boost--leaving")
-    const answer = await ask(form.action, { method: "DELETE" }, NOT_TAKEN)
-    if (answer === null) return boost.classList.remove("boost--leaving")
+    const { failure } = await ask(form.action, { method: "DELETE" }, NOT_TAKEN)
+    if (failure) {
+      boost.classList.remove("boost--leaving")
+      return alert(failure)
+    }
     await followOrKeep(row.closest(".messages"), () => {
       document.getElementById(boost.id)?.remove()
       group(row)
@@ -87,16 +91,23 @@ export default class extends Controller {
   }
 }
 
-/** The text of a good answer; null after saying what went wrong. */
+/** Resolves to the text of a good answer, or to a sentence about what went wrong. */
 async function ask(url, options, failure) {
   try {
     const response = await fetch(url, { ...options, headers: { Accept: "*/*", "Turbo-Frame": "boosting" } })
-    if (response.ok && !response.url.endsWith("/session/new")) return await response.text()
-    alert(response.status === 422 ? await response.text() : failure)
+    if (response.ok && !response.url.endsWith("/session/new")) return { text: await response.text() }
+    return { failure: response.status === 422 ? await response.text() : failure }
   } catch {
-    alert(failure)
+    return { failure }
   }
-  return null
+}
+
+/** What was typed stays, and what is wrong with it stands below; a form in a menu has no such place. */
+function refuse(form, failure) {
+  if (!form.matches(".boost__form")) return alert(failure)
+  form.querySelector(".field__error")?.remove()
+  form.append(element("p", { class: "field__error", role: "alert" }, failure))
+  form.scrollIntoView({ block: "nearest" })
 }
 
 /** Puts the way to add a boost back where the form was. */

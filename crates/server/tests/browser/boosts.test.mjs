@@ -1,6 +1,7 @@
 // People cheer what others said, and answer it.
 import assert from "node:assert/strict"
 import { eventually } from "./support/eventually.mjs"
+import { looksGood } from "./support/looks.mjs"
 import { scene } from "./support/scene.mjs"
 
 const play = scene()
@@ -138,11 +139,25 @@ play("a reply quotes, says who said it where, and keeps what was being written",
   assert.equal(new URL(link, ada.page.url()).pathname, `/rooms/1/@${said}`)
 })
 
+play("cheers are readable for everybody, also while one is written or taken back", async ({ person }) => {
+  const [ada, bo] = await together(person, "Take a look")
+  await cheers(ada, "Take a look", "Clapping")
+  await cheers(bo, "Take a look", "Clapping")
+  await eventually(() => pills(bo, "Take a look"), ["👏2"])
+  await bo.row("Take a look").locator(".boost--own .boost__content").click()
+  await looksGood(bo)
+  await bo.row("Take a look").getByRole("link", { name: "Add a boost" }).click()
+  await field(bo).waitFor()
+  await looksGood(bo)
+  await bo.opensMenuOf("Take a look")
+  await looksGood(bo)
+})
+
 play("what cannot be saved is said, and what was typed stays", async ({ person }) => {
   const [, bo] = await together(person, "Nobody hears this")
   await writesBoost(bo, "Nobody hears this", "lost?")
   await bo.page.route("**/boosts", (route) => route.abort())
-  await bo.page.keyboard.press("Enter")
+  await field(bo).press("Enter")
   await bo.page.getByRole("alert").getByText("Your boost wasn't saved").waitFor()
   assert.equal(await field(bo).inputValue(), "lost?")
 }, [/net::ERR_/])

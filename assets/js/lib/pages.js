@@ -45,7 +45,7 @@ export class Pages {
     const page = await fetchHtml(`${this.url}?before=${first.dataset.messageId}`)
     if (!first.isConnected) return false
     this.#oldest = rows(page).length < PAGE
-    await this.#insert(page, (fragment) => first.before(fragment), () => this.#trimEnd())
+    await this.#insert(page, (fragment) => first.before(fragment), () => this.#trimEnd(), first)
     return page !== null
   }
 
@@ -108,7 +108,8 @@ export class Pages {
     for (const row of all.slice(KEPT)) row.remove()
   }
 
-  async #insert(page, insert, trim = () => {}) {
+  /** `changing` loses its day and its author to the rows that come before it. */
+  async #insert(page, insert, trim = () => {}, changing = null) {
     if (page === null) return
     quietly(this.list)
     await keepPlace(this.list, () => {
@@ -116,7 +117,7 @@ export class Pages {
       insert(page)
       trim()
       format(this.list)
-    })
+    }, changing)
   }
 
   /** Two scrolls in a row ask for one page. */

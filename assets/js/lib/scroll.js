@@ -13,11 +13,15 @@ export function toBottom(list) {
   list.scrollTop = list.scrollHeight
 }
 
-/** Runs a change of the list without moving what is being read: the first visible row that survives keeps its distance from the top. */
-export async function keepPlace(list, change) {
+/**
+ * Runs a change of the list without moving what is being read: the first visible row that survives keeps its distance
+ * from the top. A row that the change makes lower or taller is a bad hold, unless there is no other.
+ */
+export async function keepPlace(list, change, changing = null) {
   const seen = visible(list).map((row) => [row, row.getBoundingClientRect().top])
   const result = await change()
-  const kept = seen.find(([row]) => row.isConnected)
+  const left = seen.filter(([row]) => row.isConnected)
+  const kept = left.find(([row]) => row !== changing) ?? left[0]
   if (kept) list.scrollTop += kept[0].getBoundingClientRect().top - kept[1]
   return result
 }

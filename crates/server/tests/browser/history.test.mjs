@@ -41,7 +41,7 @@ play("scrolling up brings older pages, and what is being read stays where it is"
 
   await ada.list.hover()
   await eventually(async () => {
-    await ada.page.mouse.wheel(0, -300)
+    await ada.page.mouse.wheel(0, -3000)
     return (await lines(ada)).at(0)
   }, "line 1.", 30_000)
 
@@ -125,7 +125,7 @@ function topmost(person) {
   })
 }
 
-/** Notes every insertion above what is read after which a row that shows stands elsewhere. */
+/** Notes every insertion above what is read after which the end of the first row that shows stands elsewhere. */
 function watchForJumps(person) {
   return person.list.evaluate((list) => {
     const top = list.getBoundingClientRect().top
@@ -134,12 +134,12 @@ function watchForJumps(person) {
     let before = null
     const note = () => {
       const row = shown()
-      before = { row, offset: row.getBoundingClientRect().top, scroll: list.scrollTop, height: list.scrollHeight }
+      before = { row, offset: row.getBoundingClientRect().bottom, scroll: list.scrollTop, height: list.scrollHeight }
     }
     const compare = () => {
       if (before?.row.isConnected && list.scrollHeight !== before.height) {
         const scrolledBy = list.scrollTop - before.scroll - (list.scrollHeight - before.height)
-        const moved = before.row.getBoundingClientRect().top - before.offset + scrolledBy
+        const moved = before.row.getBoundingClientRect().bottom - before.offset + scrolledBy
         if (Math.abs(moved) > 2) window.jumps.push({ row: before.row.id, moved })
       }
       note()

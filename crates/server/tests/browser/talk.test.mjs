@@ -105,8 +105,10 @@ play("a ping marks the sidebar of somebody in another room, until they look", as
 
 play("a mention is chosen from the list, and stands out for who is meant", async ({ person }) => {
   const [ada, bo] = await together(person)
-  await ada.types("Look here, @b")
+  await ada.types("Look here, @")
   const list = ada.page.locator(".lexxy-prompt-menu--visible").getByRole("option")
+  await eventually(() => list.allInnerTexts(), ["Ada", "Bo"])
+  await ada.page.keyboard.type("b")
   await eventually(() => list.allInnerTexts(), ["Bo"])
   await ada.page.keyboard.press("Enter")
   await ada.page.locator("#composer .mention, #composer action-text-attachment").first().waitFor()

@@ -16,12 +16,14 @@ import CopyToClipboard from "controllers/copy_to_clipboard_controller"
 import EditMessage from "controllers/edit_message_controller"
 import Editor from "controllers/editor_controller"
 import ElementRemoval from "controllers/element_removal_controller"
+import Filter from "controllers/filter_controller"
 import LocalTime from "controllers/local_time_controller"
 import Messages from "controllers/messages_controller"
 import Popup from "controllers/popup_controller"
 import Presence from "controllers/presence_controller"
 import RefreshRoom from "controllers/refresh_room_controller"
 import Reply from "controllers/reply_controller"
+import RoomForm from "controllers/room_form_controller"
 import RoomsList from "controllers/rooms_list_controller"
 import Sidebar from "controllers/sidebar_controller"
 import TypingNotifications from "controllers/typing_notifications_controller"
@@ -36,12 +38,14 @@ const controllers = {
   "edit-message": EditMessage,
   editor: Editor,
   "element-removal": ElementRemoval,
+  filter: Filter,
   "local-time": LocalTime,
   messages: Messages,
   popup: Popup,
   presence: Presence,
   "refresh-room": RefreshRoom,
   reply: Reply,
+  "room-form": RoomForm,
   "rooms-list": RoomsList,
   sidebar: Sidebar,
   "typing-notifications": TypingNotifications,

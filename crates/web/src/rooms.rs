@@ -5,13 +5,14 @@ use actix_web::{
     web::{Data, Path},
 };
 use campfire_domain::{
-    EventId, MessageId, Result as DomainResult, Room, RoomId, User, UserId, users::names,
+    EventId, MessageId, Result as DomainResult, Room, RoomId, User, UserId, rooms as domain,
+    users::names,
 };
 use campfire_realtime::Stream;
 use campfire_store::{self as store, AnyConnection, messages::Shown};
 
 use crate::{
-    Result,
+    Error, Result,
     app::App,
     avatars,
     extract::{InRoom, OnRoomPage, SignedIn},
@@ -79,6 +80,28 @@ pub async fn show_at(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse> {
     room_page(&app, &request, found.0, path.1.parse().ok()).await
+}
+
+/// `GET /rooms/opens/{room_id}` and `/rooms/closeds/{room_id}`: to the room, whatever its kind.
+pub async fn go(app: Data<App>, request: HttpRequest, found: OnRoomPage) -> HttpResponse {
+    let id = found.0.room.id;
+    let mut response = page::redirect(&request, path(id));
+    response.add_cookie(&app.cookies.last_room(id)).expect("our cookies are valid headers");
+    response
+}
+
+/// `DELETE /rooms/{room_id}`: with everything said in it, by who made it or an administrator.
+pub async fn destroy(
+    app: Data<App>,
+    request: HttpRequest,
+    found: OnRoomPage,
+) -> Result<HttpResponse> {
+    let InRoom { user, room, membership, .. } = found.0;
+    if !user.can_administer(room.creator_id) {
+        return Err(Error::Forbidden);
+    }
+    app.store.write(move |tx| domain::remove(tx, &user, &membership)).await?;
+    Ok(page::redirect(&request, "/"))
 }
 
 /// What a room page shows, read at one moment.

@@ -3,8 +3,9 @@
 use actix_web::web::{self, ServiceConfig, delete, get, patch, post, put, resource};
 
 use crate::{
-    assets, autocompletes, avatars, boosts, cable, directs, first_run, health, joins, messages,
-    profiles, pwa, refreshes, rooms, sessions, sidebar, users,
+    assets, autocompletes, avatars, boosts, cable, closeds, directs, first_run, health,
+    involvements, joins, messages, opens, profiles, pwa, refreshes, rooms, sessions, sidebar,
+    users,
 };
 
 /// The methods and paths that are answered, for tests that walk them all.
@@ -27,7 +28,26 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/autocompletable/users"),
     ("GET", "/autocompletable/users.json"),
     ("GET", "/rooms"),
+    ("POST", "/rooms/opens"),
+    ("GET", "/rooms/opens/new"),
+    ("GET", "/rooms/opens/{room_id}"),
+    ("GET", "/rooms/opens/{room_id}/edit"),
+    ("PUT", "/rooms/opens/{room_id}"),
+    ("PATCH", "/rooms/opens/{room_id}"),
+    ("POST", "/rooms/closeds"),
+    ("GET", "/rooms/closeds/new"),
+    ("GET", "/rooms/closeds/{room_id}"),
+    ("GET", "/rooms/closeds/{room_id}/edit"),
+    ("PUT", "/rooms/closeds/{room_id}"),
+    ("PATCH", "/rooms/closeds/{room_id}"),
     ("POST", "/rooms/directs"),
+    ("GET", "/rooms/directs/new"),
+    ("GET", "/rooms/directs/{room_id}/edit"),
+    ("DELETE", "/rooms/directs/{room_id}"),
+    ("DELETE", "/rooms/{room_id}"),
+    ("GET", "/rooms/{room_id}/involvement"),
+    ("PUT", "/rooms/{room_id}/involvement"),
+    ("PATCH", "/rooms/{room_id}/involvement"),
     ("GET", "/rooms/{room_id}"),
     ("GET", "/rooms/{room_id}/@{message_id}"),
     ("GET", "/rooms/{room_id}/refresh"),
@@ -102,13 +122,47 @@ fn people(config: &mut ServiceConfig) {
         .route("/autocompletable/users.json", get().to(autocompletes::index));
 }
 
+/// Making and changing open and closed rooms.
+fn shared_rooms(config: &mut ServiceConfig) {
+    config
+        .route("/rooms/opens", post().to(opens::create))
+        .route("/rooms/opens/new", get().to(opens::new))
+        .route("/rooms/opens/{room_id}/edit", get().to(opens::edit))
+        .service(
+            resource("/rooms/opens/{room_id}")
+                .route(get().to(rooms::go))
+                .route(put().to(opens::update))
+                .route(patch().to(opens::update)),
+        )
+        .route("/rooms/closeds", post().to(closeds::create))
+        .route("/rooms/closeds/new", get().to(closeds::new))
+        .route("/rooms/closeds/{room_id}/edit", get().to(closeds::edit))
+        .service(
+            resource("/rooms/closeds/{room_id}")
+                .route(get().to(rooms::go))
+                .route(put().to(closeds::update))
+                .route(patch().to(closeds::update)),
+        );
+}
+
 /// Rooms and what is said in them.
 fn talk(config: &mut ServiceConfig) {
     config
         .route("/", get().to(rooms::root))
         .route("/rooms", get().to(rooms::index))
+        .configure(shared_rooms)
         .route("/rooms/directs", post().to(directs::create))
+        .route("/rooms/directs/new", get().to(directs::new))
+        .route("/rooms/directs/{room_id}/edit", get().to(directs::edit))
+        .route("/rooms/directs/{room_id}", delete().to(directs::destroy))
         .route("/rooms/{room_id}", get().to(rooms::show))
+        .route("/rooms/{room_id}", delete().to(rooms::destroy))
+        .service(
+            resource("/rooms/{room_id}/involvement")
+                .route(get().to(involvements::show))
+                .route(put().to(involvements::update))
+                .route(patch().to(involvements::update)),
+        )
         .route("/rooms/{room_id}/@{message_id}", get().to(rooms::show_at))
         .route("/rooms/{room_id}/refresh", get().to(refreshes::show))
         .service(

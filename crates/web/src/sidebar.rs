@@ -13,7 +13,7 @@ use crate::{
     app::App,
     avatars,
     extract::SignedIn,
-    page, rooms,
+    page, room_forms, rooms,
     views::{
         Person,
         sidebar::{self as view, DirectEntry, SharedEntry, SidebarView},
@@ -44,6 +44,7 @@ pub async fn show(
             .collect(),
         suggestions: loaded.suggestions.iter().map(|user| avatars::person(&app, user)).collect(),
         me: &avatars::person(&app, &me),
+        may_create: room_forms::may_create(&app, &me).await?,
     };
     Ok(page::fragment(&request, view::frame(&view)))
 }

@@ -3,6 +3,7 @@
 use std::{future::Future, pin::Pin};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Bytes};
+use campfire_domain::UserId;
 use serde_json::Value;
 
 use crate::{Error, Result};
@@ -25,6 +26,20 @@ impl Fields {
     /// All values of that name.
     pub fn all(&self, name: &str) -> Vec<&str> {
         self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// The same with what the address says too; what the body says comes last, and so wins.
+    pub fn and_linked(self, request: &HttpRequest) -> Self {
+        let linked = url::form_urlencoded::parse(request.query_string().as_bytes());
+        let linked = linked.map(|(name, value)| (name.into_owned(), value.replace('\0', "")));
+        Self(linked.chain(self.0).collect())
+    }
+
+    /// The people that `user_ids[]` names.
+    pub fn people(&self) -> Result<Vec<UserId>> {
+        let ids = self.all("user_ids[]").into_iter().filter(|id| !id.is_empty());
+        ids.map(|id| id.parse().map_err(|_| Error::BadRequest("a user id is a number".to_owned())))
+            .collect()
     }
 
     /// Refuses a body that has no field of that group, such as `user`.

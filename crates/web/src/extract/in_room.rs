@@ -37,6 +37,18 @@ impl InRoom {
     }
 }
 
+impl OnRoomPage {
+    /// The member of an open or closed room; pings are sent home.
+    pub fn shared(self, app: &App) -> Result<InRoom> {
+        if self.0.room.is_direct() { Err(no_such_room(app)) } else { Ok(self.0) }
+    }
+
+    /// The member of a ping; other rooms are sent home.
+    pub fn ping(self, app: &App) -> Result<InRoom> {
+        if self.0.room.is_direct() { Ok(self.0) } else { Err(no_such_room(app)) }
+    }
+}
+
 /// The id that the path gives the room.
 fn room_in_path(request: &HttpRequest) -> Option<RoomId> {
     request.match_info().get("room_id")?.parse().ok()

@@ -1,9 +1,12 @@
 //! Rooms: the page on which people talk.
 
 mod composer;
+pub mod form;
+pub mod involvement;
 mod pending;
+pub mod pings;
 
-use campfire_domain::{Account, EventId, Room, Time, memberships::Involvement};
+use campfire_domain::{Account, EventId, Room, Time, memberships::Involvement, rooms::Kind};
 use maud::{Markup, html};
 
 pub use composer::room_is_gone;
@@ -64,6 +67,16 @@ pub fn back_to_rooms() -> Markup {
     html! { a.btn."btn--plain".back href="/" { (icons::back()) "Back to the rooms" } }
 }
 
+/// Where a room's settings are.
+fn settings_path(room: &Room) -> String {
+    let kind = match room.kind {
+        Kind::Open => "opens",
+        Kind::Closed => "closeds",
+        Kind::Direct => "directs",
+    };
+    format!("/rooms/{kind}/{}/edit", room.id)
+}
+
 fn nav(view: &RoomView<'_>) -> Markup {
     html! {
         (layout::sidebar_toggle())
@@ -73,26 +86,9 @@ fn nav(view: &RoomView<'_>) -> Markup {
                 (view.display_name)
             }
         }
-        div.button_to_change_notifying { (involvement(view.room, view.involvement)) }
-    }
-}
-
-/// What a member hears of the room.
-pub fn involvement(room: &Room, involvement: Involvement) -> Markup {
-    let (icon, label) = match involvement {
-        Involvement::Mentions => (icons::bell(), "Notifying about @ mentions"),
-        Involvement::Everything => (icons::bell(), "Notifying about all messages"),
-        Involvement::Nothing => (icons::bell_off(), "Notifications are off"),
-        Involvement::Invisible => {
-            (icons::bell_off(), "Notifications are off and room invisible in sidebar")
-        }
-    };
-    html! {
-        turbo-frame id=(dom_id::involvement(room.id)) {
-            span.involvement title=(label) {
-                (icon)
-                span.involvement__label id=(dom_id::involvement_label(room.id)) { (label) }
-            }
+        div.button_to_change_notifying { (involvement::menu(view.room.id, view.involvement)) }
+        a.btn."btn--plain" href=(settings_path(view.room)) title="Settings" {
+            (icons::more()) span.for-screen-reader { "Settings for " (view.display_name) }
         }
     }
 }

@@ -21,6 +21,8 @@ pub struct SidebarView<'a> {
     pub suggestions: Vec<Person>,
     /// Who looks at it.
     pub me: &'a Person,
+    /// Whether they may make rooms.
+    pub may_create: bool,
 }
 
 /// A ping in the sidebar.
@@ -53,7 +55,7 @@ pub fn frame(view: &SidebarView<'_>) -> Markup {
         turbo-frame id=(dom_id::SIDEBAR) target="_top" data-controller="rooms-list" {
             @for stream in &view.streams { (stream_source("Turbo::StreamsChannel", stream)) }
             div.sidebar__container {
-                (shared_rooms(&view.shared))
+                (shared_rooms(view))
                 (direct_rooms(view))
                 (tools(view.me))
             }
@@ -97,14 +99,17 @@ fn path(room: RoomId) -> String {
     format!("/rooms/{room}")
 }
 
-fn shared_rooms(rooms: &[SharedEntry]) -> Markup {
+fn shared_rooms(view: &SidebarView<'_>) -> Markup {
     html! {
         section.rooms aria-labelledby="rooms_heading" {
             h2.sidebar__heading #rooms_heading { "Rooms" }
             div #shared_rooms {
-                @for entry in rooms { (shared_entry(entry)) }
+                @for entry in &view.shared { (shared_entry(entry)) }
             }
             p.sidebar__empty { "No rooms yet. They show up here when somebody lets you in." }
+            @if view.may_create {
+                a.rooms__new-btn.btn."btn--plain" href="/rooms/opens/new" { (icons::plus()) "New Chat Room" }
+            }
         }
     }
 }
@@ -119,6 +124,7 @@ fn direct_rooms(view: &SidebarView<'_>) -> Markup {
                 }
                 p.sidebar__empty { "A ping is a talk between a few of you. None yet." }
                 @for person in &view.suggestions { (suggestion(person)) }
+                a.directs__new.btn."btn--plain" href="/rooms/directs/new" { (icons::plus()) "New Ping" }
             }
         }
     }

@@ -31,6 +31,26 @@ const ACCESS: &[Row] = &[
     ("GET", "/autocompletable/users", [302, 200, 200, 200]),
     ("GET", "/autocompletable/users.json", [302, 200, 200, 200]),
     ("GET", "/rooms", [302, 302, 302, 302]),
+    // Nothing is said about the room.
+    ("POST", "/rooms/opens", [302, 400, 400, 400]),
+    ("GET", "/rooms/opens/new", [302, 200, 200, 200]),
+    ("GET", "/rooms/opens/{room_id}", [302, 302, 302, 302]),
+    ("GET", "/rooms/opens/{room_id}/edit", [302, 302, 200, 200]),
+    ("PUT", "/rooms/opens/{room_id}", [302, 302, 403, 400]),
+    ("PATCH", "/rooms/opens/{room_id}", [302, 302, 403, 400]),
+    ("POST", "/rooms/closeds", [302, 400, 400, 400]),
+    ("GET", "/rooms/closeds/new", [302, 200, 200, 200]),
+    ("GET", "/rooms/closeds/{room_id}", [302, 302, 302, 302]),
+    ("GET", "/rooms/closeds/{room_id}/edit", [302, 302, 200, 200]),
+    ("PUT", "/rooms/closeds/{room_id}", [302, 302, 403, 400]),
+    ("PATCH", "/rooms/closeds/{room_id}", [302, 302, 403, 400]),
+    ("GET", "/rooms/directs/new", [302, 200, 200, 200]),
+    // The room is no ping.
+    ("GET", "/rooms/directs/{room_id}/edit", [302, 302, 302, 302]),
+    ("DELETE", "/rooms/directs/{room_id}", [302, 302, 302, 302]),
+    ("GET", "/rooms/{room_id}/involvement", [302, 404, 200, 200]),
+    ("PUT", "/rooms/{room_id}/involvement", [302, 404, 422, 422]),
+    ("PATCH", "/rooms/{room_id}/involvement", [302, 404, 422, 422]),
     ("POST", "/rooms/directs", [302, 302, 302, 302]),
     ("GET", "/rooms/{room_id}", [302, 302, 200, 200]),
     ("GET", "/rooms/{room_id}/@{message_id}", [302, 302, 200, 200]),
@@ -58,6 +78,8 @@ const ACCESS: &[Row] = &[
     ("GET", "/ready", [200, 200, 200, 200]),
     ("GET", "/robots.txt", [200, 200, 200, 200]),
     ("GET", "/assets/{path}", [200, 200, 200, 200]),
+    // Late, because it removes the room.
+    ("DELETE", "/rooms/{room_id}", [302, 302, 403, 303]),
     // Last, because it ends the sessions.
     ("DELETE", "/session", [302, 303, 303, 303]),
 ];

@@ -1,5 +1,7 @@
 //! The way to one's rooms, and their pages.
 
+use reqwest::Method;
+
 use super::support::TestApp;
 
 #[actix_web::test]
@@ -19,7 +21,7 @@ async fn the_root_leads_to_the_last_room_or_the_oldest() {
 
 async fn cookie(chat: &TestApp) -> String {
     let bob = chat.browser(&chat.bob).await;
-    let request = bob.request(reqwest::Method::GET, "/").build().unwrap();
+    let request = bob.request(Method::GET, "/").build().unwrap();
     request.headers().get("cookie").unwrap().to_str().unwrap().to_owned()
 }
 
@@ -36,7 +38,7 @@ async fn a_room_page_is_a_whole_document_that_stays_the_same() {
     assert_eq!(page.body.matches("data-message-id=\"").count(), 1);
     assert!(page.body.contains(&format!("id=\"messages_room_{}\"", chat.den.id)));
     assert_eq!(bob.get(&path).await.body, page.body, "byte for byte");
-    let frame = bob.request(reqwest::Method::GET, &path).header("turbo-frame", "x");
+    let frame = bob.request(Method::GET, &path).header("turbo-frame", "x");
     let frame = super::support::answered(frame).await.body;
     assert!(frame.len() < page.body.len() && !frame.contains("importmap"));
 }
@@ -84,4 +86,94 @@ async fn unread_rooms_are_marked_in_the_sidebar() {
     };
     assert!(entry(&chat.den).contains("unread"), "{sidebar}");
     assert!(!entry(&chat.hall).contains("unread"));
+}
+
+#[actix_web::test]
+async fn a_room_is_made_renamed_converted_and_deleted() {
+    let chat = TestApp::start().await;
+    let bob = chat.browser(&chat.bob).await;
+    let cleo = chat.browser(&chat.cleo).await;
+    let ids = [("room[name]", "Attic"), ("user_ids[]", &chat.bob.id.to_string())];
+    let made = bob.post("/rooms/closeds", &ids).await;
+    assert_eq!(made.status, 302);
+    let path = made.location.unwrap();
+    let id = path.rsplit('/').next().unwrap();
+    assert_eq!(cleo.get(&path).await.location.as_deref(), Some("/"), "closed to Cleo");
+    let opened =
+        bob.send(Method::PUT, &format!("/rooms/opens/{id}"), &[("room[name]", "Loft")]).await;
+    assert_eq!((opened.status, opened.location.as_deref()), (303, Some(path.as_str())));
+    assert!(cleo.get(&path).await.body.contains("<title>Loft</title>"), "open to everybody");
+    let refused =
+        cleo.send(Method::PUT, &format!("/rooms/opens/{id}"), &[("room[name]", "Mine")]).await;
+    assert_eq!(refused.status, 403);
+    assert_eq!(cleo.send(Method::DELETE, &path, &[]).await.status, 403);
+    let gone = bob.send(Method::DELETE, &path, &[]).await;
+    assert_eq!((gone.status, gone.location.as_deref()), (303, Some("/")));
+    assert_eq!(bob.get(&path).await.location.as_deref(), Some("/"));
+}
+
+#[actix_web::test]
+async fn a_refused_room_keeps_what_was_typed() {
+    let chat = TestApp::start().await;
+    let bob = chat.browser(&chat.bob).await;
+    let long = "x".repeat(81);
+    let cleo = chat.cleo.id.to_string();
+    let form = [("room[name]", long.as_str()), ("user_ids[]", &cleo)];
+    let refused = bob.post("/rooms/closeds", &form).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("at most 80 characters") && refused.body.contains(&long));
+    assert!(refused.body.contains(&format!("value=\"{cleo}\" checked")), "Cleo stays ticked");
+    assert_eq!(bob.post("/rooms/opens", &[("room[name]", " ")]).await.status, 422);
+}
+
+#[actix_web::test]
+async fn a_member_sees_the_settings_but_cannot_change_them() {
+    let chat = TestApp::start().await;
+    let page =
+        chat.browser(&chat.bob).await.get(&format!("/rooms/closeds/{}/edit", chat.den.id)).await;
+    assert_eq!(page.status, 200);
+    assert!(!page.body.contains("room[name]") && !page.body.contains("Delete Den"));
+    let page =
+        chat.browser(&chat.ada).await.get(&format!("/rooms/closeds/{}/edit", chat.den.id)).await;
+    assert!(page.body.contains("room[name]") && page.body.contains("Delete Den"));
+}
+
+#[actix_web::test]
+async fn a_ping_cannot_become_a_room_and_goes_by_any_of_its_people() {
+    let chat = TestApp::start().await;
+    let bob = chat.browser(&chat.bob).await;
+    let ping = bob.post(&format!("/rooms/directs?user_ids[]={}", chat.cleo.id), &[]).await;
+    let path = ping.location.unwrap();
+    let id = path.rsplit('/').next().unwrap();
+    for kind in ["opens", "closeds"] {
+        let form = [("room[name]", "No")];
+        let answer = bob.send(Method::PUT, &format!("/rooms/{kind}/{id}"), &form).await;
+        assert_eq!(answer.location.as_deref(), Some("/"), "{kind}");
+    }
+    assert!(bob.get(&path).await.body.contains("<title>Cleo</title>"));
+    let cleo = chat.browser(&chat.cleo).await;
+    assert!(cleo.get(&format!("/rooms/directs/{id}/edit")).await.body.contains("Delete Ping"));
+    let gone = cleo.send(Method::DELETE, &format!("/rooms/directs/{id}"), &[]).await;
+    assert_eq!((gone.status, gone.location.as_deref()), (303, Some("/")));
+    assert_eq!(bob.get(&path).await.location.as_deref(), Some("/"));
+}
+
+#[actix_web::test]
+async fn a_hidden_room_is_not_in_the_sidebar() {
+    let chat = TestApp::start().await;
+    let bob = chat.browser(&chat.bob).await;
+    let path = format!("/rooms/{}/involvement", chat.den.id);
+    let entry = format!("id=\"list_room_{}\"", chat.den.id);
+    for (word, shown) in
+        [("invisible", false), ("nothing", true), ("everything", true), ("mentions", true)]
+    {
+        let chosen = bob.send(Method::PUT, &path, &[("involvement", word)]).await;
+        assert_eq!((chosen.status, chosen.location.as_deref()), (303, Some(path.as_str())));
+        let sidebar = bob.get("/users/me/sidebar").await.body;
+        assert_eq!(sidebar.contains(&entry), shown, "{word}");
+        let menu = bob.get(&path).await.body;
+        assert_eq!(menu.matches("aria-pressed=\"true\"").count(), 1, "{word}");
+        assert_eq!(menu.matches("aria-pressed=").count(), 4, "all four choices");
+    }
+    assert_eq!(bob.send(Method::PUT, &path, &[("involvement", "loud")]).await.status, 422);
 }

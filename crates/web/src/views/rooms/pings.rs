@@ -1,0 +1,80 @@
+//! Pings: the page on which one chooses whom to ping, and the settings of a ping.
+
+use campfire_domain::RoomId;
+use maud::{Markup, html};
+
+use super::form::filter;
+use crate::views::{
+    Chrome, Person, forms, icons,
+    layout::{self, Page},
+    users,
+};
+
+/// Whom to ping.
+pub fn new(chrome: &Chrome<'_>, people: &[Person]) -> Markup {
+    let main = html! {
+        h1 #ping_heading { "New ping" }
+        form.stack action="/rooms/directs" method="post" {
+            fieldset.room-form__people data-controller="filter" {
+                legend.field__label { "Who should be in it" }
+                (filter())
+                ul.choices { @for person in people { (choice(person)) } }
+                p.field__hint role="status" data-filter-target="none" hidden { "Nobody of that name." }
+            }
+            button.btn."btn--primary" type="submit" { "Start Ping" }
+            a.btn."btn--plain" href="/" { "Cancel changes" }
+        }
+    };
+    page(chrome, "New ping", &main)
+}
+
+/// Who is in a ping, and its end.
+pub fn edit(chrome: &Chrome<'_>, room: RoomId, name: &str, people: &[Person]) -> Markup {
+    let main = html! {
+        h1 #ping_heading dir="auto" { "Ping with " (name) }
+        ul.choices {
+            @for person in people {
+                li {
+                    a.choices__label href={ "/users/" (person.id) } {
+                        span.avatar { (users::face(person)) }
+                        span.choices__name dir="auto" { (person.name) }
+                    }
+                }
+            }
+        }
+        form action={ "/rooms/directs/" (room) } method="post" data-confirm-label="Delete"
+            data-turbo-confirm="Delete this ping and everything said in it, for all of you?" {
+            (forms::method("delete"))
+            button.btn."btn--negative" type="submit" { (icons::bin()) "Delete Ping" }
+        }
+    };
+    page(chrome, &format!("Edit settings for {name}"), &main)
+}
+
+fn choice(person: &Person) -> Markup {
+    html! {
+        li data-value=(person.name.to_lowercase()) data-filter-target="item" {
+            label.choices__label {
+                span.avatar { (users::face(person)) }
+                span.choices__name dir="auto" { (person.name) }
+                input type="checkbox" name="user_ids[]" value=(person.id);
+            }
+        }
+    }
+}
+
+fn page(chrome: &Chrome<'_>, title: &str, main: &Markup) -> Markup {
+    layout::page(
+        chrome,
+        &Page {
+            title,
+            class: "sidebar settings-page",
+            nav: html! { (layout::sidebar_toggle()) (super::back_to_rooms()) },
+            main: html! {
+                div.settings { section.settings__card aria-labelledby="ping_heading" { (main) } }
+            },
+            sidebar: Some(layout::sidebar_frame()),
+            ..Page::default()
+        },
+    )
+}

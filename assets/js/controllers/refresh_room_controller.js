@@ -4,6 +4,8 @@ import { Turbo } from "@hotwired/turbo-rails"
 /** A tab hidden for longer than this asks for what it may have missed. */
 const LONG_HIDDEN = 60_000
 const RETRY = 3000
+/** How long the server may take: what arrives meanwhile is not shown before the answer. */
+const TIMEOUT = 15_000
 
 /**
  * Catches up with what happened while the room's stream was not heard.
@@ -29,6 +31,7 @@ export default class extends Controller {
   disconnect() {
     this.listening.abort()
     this.watching.disconnect()
+    this.turn?.abort()
     clearTimeout(this.retry)
   }
 
@@ -49,23 +52,29 @@ export default class extends Controller {
   /** Asks for everything after the last event known for sure; live changes wait until the answer is shown. */
   async refresh() {
     clearTimeout(this.retry)
-    const turn = (this.turn = {})
+    this.turn?.abort()
+    const turn = (this.turn = new AbortController())
     this.catchingUp = this.fetchMissed(turn)
     await this.catchingUp
   }
 
   async fetchMissed(turn) {
+    const timeout = setTimeout(() => turn.abort(), TIMEOUT)
     try {
-      const response = await fetch(`${this.urlValue}?after=${this.afterValue}`, { headers: { Accept: "text/vnd.turbo-stream.html" } })
+      const response = await fetch(`${this.urlValue}?after=${this.afterValue}`, {
+        headers: { Accept: "text/vnd.turbo-stream.html" }, signal: turn.signal,
+      })
       if (response.status >= 500) throw new Error("not now")
-      if (!response.ok || response.redirected || turn !== this.turn) return
+      if (!response.ok || response.redirected) return
       const streams = await response.text()
+      if (turn !== this.turn) return
       this.whole = this.source.hasAttribute("connected")
       this.advance(streams)
       Turbo.renderStreamMessage(streams.replaceAll("<turbo-stream ", "<turbo-stream data-caught-up "))
     } catch {
-      if (this.element.isConnected) this.retry = setTimeout(() => this.refresh(), RETRY)
+      if (turn === this.turn && this.element.isConnected) this.retry = setTimeout(() => this.refresh(), RETRY)
     } finally {
+      clearTimeout(timeout)
       if (turn === this.turn) this.catchingUp = null
     }
   }
@@ -73,13 +82,19 @@ export default class extends Controller {
   hold({ detail }) {
     if (!this.catchingUp || detail.newStream.hasAttribute("data-caught-up")) return
     const { render } = detail
-    const { catchingUp } = this
-    detail.render = async (stream) => { await catchingUp; await render(stream) }
+    detail.render = async (stream) => { await this.caughtUp(); await render(stream) }
   }
 
+  /** A newer attempt takes the place of one that hangs. */
+  async caughtUp() {
+    while (this.catchingUp) await this.catchingUp
+  }
+
+  /** Only a fresh start leads back: to a server that was set back to an earlier day. */
   advance(streams) {
-    for (const [, id] of streams.matchAll(/<turbo-stream [^>]*event-id="(\d+)"/g)) {
-      this.afterValue = Math.max(this.afterValue, Number(id))
+    for (const [tag, id] of streams.matchAll(/<turbo-stream [^>]*event-id="(\d+)"/g)) {
+      const back = tag.includes('action="reset_messages"')
+      this.afterValue = back ? Number(id) : Math.max(this.afterValue, Number(id))
     }
   }
 }

@@ -70,6 +70,19 @@ async fn who_missed_more_than_a_page_starts_afresh() {
 }
 
 #[actix_web::test]
+async fn who_knows_more_than_the_log_starts_afresh_at_its_end() {
+    let chat = TestApp::start().await;
+    chat.said(&chat.ada, &chat.den, "said").await;
+    let den = chat.den.id;
+    let head =
+        chat.app.store.read(move |conn| campfire_store::events::head_of(conn, den)).await.unwrap();
+    let bob = chat.browser(&chat.bob).await;
+    let answer = bob.get(&format!("/rooms/{den}/refresh?after={}", head.get() + 1)).await.body;
+    assert!(answer.starts_with("<turbo-stream action=\"reset_messages\""), "{answer}");
+    assert!(answer.contains(&format!("event-id=\"{head}\"")), "{answer}");
+}
+
+#[actix_web::test]
 async fn the_published_way_by_time_still_works() {
     let chat = TestApp::start().await;
     let old = chat.said(&chat.ada, &chat.den, "old").await;

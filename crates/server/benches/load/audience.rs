@@ -3,6 +3,7 @@
 use std::{rc::Rc, time::Duration};
 
 use anyhow::Result;
+use futures_util::future::try_join_all;
 use tokio::{net::tcp::OwnedWriteHalf, task::JoinSet, time::timeout};
 
 use crate::{
@@ -12,6 +13,8 @@ use crate::{
     tally::Tally,
 };
 
+/// Pages that open at the same time.
+const AT_ONCE: usize = 50;
 /// How long a page that wakes waits for the end of its line.
 const SOON: Duration = Duration::from_secs(2);
 
@@ -27,10 +30,15 @@ impl Audience {
     /// So many pages of the room, each of somebody else.
     pub(crate) async fn in_room(server: &Server, scene: &Scene, pages: usize) -> Result<Self> {
         let mut audience = Self::empty(pages);
-        for (number, person) in scene.people.iter().cycle().take(pages).enumerate() {
-            let (ear, mouth) = page::open(server.address, person, scene.room, Line::Good).await?;
-            audience.seat(number, ear, None);
-            audience.mouths.push(mouth);
+        let people: Vec<_> = scene.people.iter().cycle().take(pages).enumerate().collect();
+        for some in people.chunks(AT_ONCE) {
+            let open = some
+                .iter()
+                .map(|(_, person)| page::open(server.address, person, scene.room, Line::Good));
+            for ((number, _), (ear, mouth)) in some.iter().zip(try_join_all(open).await?) {
+                audience.seat(*number, ear, None);
+                audience.mouths.push(mouth);
+            }
         }
         Ok(audience)
     }

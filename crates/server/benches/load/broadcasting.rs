@@ -81,7 +81,6 @@ async fn fan_out(
     let plain = Server::plain().await?;
     let plain_audience = Audience::plain(&plain, sizes.sockets).await?;
     let mut poster = Poster::open(crowd, server, WORDS).await?;
-    let mut repeater = Repeater::open(&plain).await?;
     poster.send(&audience.tally).await?;
     let (mut costs, mut plain_costs, mut deliveries) = (Vec::new(), Vec::new(), 1);
     let (mut times, mut plain_times) = (Vec::new(), Vec::new());
@@ -89,6 +88,8 @@ async fn fan_out(
         audience.stay().await?;
         server.settle().await?;
         audience.tally.take_times();
+        // Connections that rest for some seconds are closed, so each turn opens its own.
+        let mut poster = Poster::open(crowd, server, WORDS).await?;
         let before = server.processor_time()?;
         for _ in 0..sizes.broadcasts {
             poster.send(&audience.tally).await?;
@@ -99,6 +100,7 @@ async fn fan_out(
         deliveries += sizes.broadcasts;
 
         let sample = audience.tally.sample();
+        let mut repeater = Repeater::open(&plain).await?;
         let before = plain.processor_time()?;
         for _ in 0..sizes.broadcasts {
             repeater.send(&sample, &plain_audience.tally).await?;
@@ -142,15 +144,14 @@ async fn slow(sizes: &Sizes, crowd: &Scene, server: &Server, report: &mut Report
     let mut audience = Audience::in_room(server, crowd, sizes.sockets - SLOW).await?;
     // Long messages fill the buffers of those who do not read sooner.
     let words = WORDS.repeat(25);
-    let mut poster = Poster::open(crowd, server, &words).await?;
     let (mut without, mut with, mut cut) = (Vec::new(), Vec::new(), 0);
     let turns = sizes.turns.min(2);
     for _ in 0..turns {
         let readers = Audience::in_room(server, crowd, SLOW).await?;
-        without.push(flood(sizes, server, &mut audience, &mut poster).await?);
+        without.push(flood(sizes, (crowd, server), &words, &mut audience).await?);
         drop(readers);
         let sleepers = Sleepers::in_room(server, crowd, SLOW).await?;
-        with.push(flood(sizes, server, &mut audience, &mut poster).await?);
+        with.push(flood(sizes, (crowd, server), &words, &mut audience).await?);
         cut += sleepers.count_cut().await;
     }
     report.add(Row {
@@ -180,13 +181,14 @@ async fn slow(sizes: &Sizes, crowd: &Scene, server: &Server, report: &mut Report
 /// of a hundred deliveries came.
 async fn flood(
     sizes: &Sizes,
-    server: &Server,
+    (crowd, server): (&Scene, &Server),
+    words: &str,
     audience: &mut Audience,
-    poster: &mut Poster,
 ) -> Result<f64> {
     audience.stay().await?;
     server.settle().await?;
     audience.tally.take_times();
+    let mut poster = Poster::open(crowd, server, words).await?;
     for _ in 0..sizes.flood {
         poster.send(&audience.tally).await?;
     }
@@ -214,7 +216,9 @@ impl Poster {
     /// Posts the next number and waits until everybody has heard it.
     async fn send(&mut self, tally: &Tally) -> Result<()> {
         let number = tally.send();
-        let form = form(&self.words, &mark(number));
+        // Numbers begin anew with each audience, ids must not.
+        let id = format!("{}-{:016x}", mark(number), rand::random::<u64>());
+        let form = form(&self.words, &id);
         let answer = self.connection.post(&self.path, &self.cookie, &form).await?;
         ensure!(answer.status == 200, "posting was answered with {}", answer.status);
         tally.completed().await

@@ -153,11 +153,17 @@ enum Accepted {
     Text,
 }
 
-/// Browsers ask for HTML, our send queue for streams, programs for JSON or nothing in particular.
+/// Whether a page can be shown to the asker.
+pub fn wants_html(headers: &HeaderMap) -> bool {
+    matches!(accepted(headers), Accepted::Html)
+}
+
+/// Browsers and Turbo ask for HTML among others, our send queue for streams alone, programs for JSON
+/// or nothing in particular.
 fn accepted(headers: &HeaderMap) -> Accepted {
     let accept =
         headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    if accept.starts_with("text/html") {
+    if accept.contains("text/html") {
         Accepted::Html
     } else if accept.starts_with("application/json") {
         Accepted::Json

@@ -2,22 +2,23 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    http::StatusCode,
     web::{Data, Path, Query},
 };
 use campfire_domain::{
     self as domain, Message, MessageId, RoomId,
-    messages::{self, Draft},
+    messages::{self, Draft, body},
 };
 use campfire_store::{self as store, messages::Shown};
 use serde::Deserialize;
 
 use crate::{
-    Error, Result,
+    Error, Result, answers,
     app::App,
     extract::{Fields, InRoom, SignedIn},
     page, presenting,
     views::{
-        dom_id, messages as view,
+        Chrome, dom_id, messages as view,
         rooms::room_is_gone,
         streams::{append, remove},
     },
@@ -103,7 +104,7 @@ pub async fn edit(
         return Err(Error::Forbidden);
     }
     let view = presenting::present(&app, &row);
-    page::show(&app, &request, &found.user, |chrome| view::edit_page(chrome, &view)).await
+    page::show(&app, &request, &found.user, |chrome| view::edit_page(chrome, &view, None)).await
 }
 
 /// `PATCH /rooms/{room_id}/messages/{message_id}`: says something else instead.
@@ -117,9 +118,22 @@ pub async fn update(
     fields.require("message")?;
     let id = message_id(&path.1)?;
     let draft = draft(&app, &fields)?;
+    let typed = draft.body.clone();
     let InRoom { user, membership, room, .. } = found;
-    app.store.write(move |tx| messages::edit(tx, &user, &membership, id, draft)).await?;
-    Ok(page::redirect(&request, format!("/rooms/{}/messages/{id}", room.id)))
+    let editor = user.clone();
+    let edited = app.store.write(move |tx| messages::edit(tx, &editor, &membership, id, draft));
+    match edited.await {
+        Ok(_) => Ok(page::redirect(&request, format!("/rooms/{}/messages/{id}", room.id))),
+        Err(domain::Error::Invalid { message, .. }) if answers::wants_html(request.headers()) => {
+            let mut row = row(&app, room.id, id).await?;
+            row.message.body_html = body::clean(&typed);
+            row.message.body_text = body::plain_text(&row.message.body_html, &|_| None);
+            let view = presenting::present(&app, &row);
+            let again = |chrome: &Chrome<'_>| view::edit_page(chrome, &view, Some(&message));
+            page::answer(&app, &request, StatusCode::UNPROCESSABLE_ENTITY, &user, again).await
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// `DELETE /rooms/{room_id}/messages/{message_id}`: takes it back.

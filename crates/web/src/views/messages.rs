@@ -79,9 +79,10 @@ pub fn page(chrome: &Chrome<'_>, view: &MessageView) -> Markup {
     alone(chrome, view, body_frame(view))
 }
 
-/// The page on which one message is edited, from which rooms take the frame.
-pub fn edit_page(chrome: &Chrome<'_>, view: &MessageView) -> Markup {
-    alone(chrome, view, edit_frame(view, None))
+/// The page on which one message is edited, from which rooms take the frame. `mistake` says what was
+/// wrong with the last try.
+pub fn edit_page(chrome: &Chrome<'_>, view: &MessageView, mistake: Option<&str>) -> Markup {
+    alone(chrome, view, edit_frame(view, mistake))
 }
 
 fn alone(chrome: &Chrome<'_>, view: &MessageView, frame: Markup) -> Markup {

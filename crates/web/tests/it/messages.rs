@@ -4,7 +4,10 @@ use reqwest::{Method, header};
 
 use super::support::{Answer, TestApp, Visitor, answered};
 
-const STREAM: &str = "text/vnd.turbo-stream.html, text/html, application/xhtml+xml";
+/// What the send queue asks for.
+const STREAM: &str = "text/vnd.turbo-stream.html";
+/// What Turbo asks for when a form is sent.
+const TURBO: &str = "text/vnd.turbo-stream.html, text/html, application/xhtml+xml";
 
 /// Posts as our pages do.
 async fn say(visitor: &Visitor, path: &str, id: &str, body: &str) -> Answer {
@@ -116,11 +119,40 @@ async fn authors_edit_and_delete_and_forms_may_say_so_through_post() {
     assert!(bob.get(&path).await.body.contains("<p>the</p>"));
     let emptied = bob.send(Method::PATCH, &path, &[("message[body]", " ")]).await;
     assert_eq!(emptied.status, 422);
-    let request = bob.request(Method::DELETE, &path).header(header::ACCEPT, STREAM);
+    let request = bob.request(Method::DELETE, &path).header(header::ACCEPT, TURBO);
     let gone = answered(request).await;
     let target = format!("target=\"message_{}\"", message.client_message_id);
     assert!(
         gone.body.starts_with("<turbo-stream action=\"remove\"") && gone.body.contains(&target)
     );
     assert_eq!(bob.get(&path).await.status, 404);
+}
+
+#[actix_web::test]
+async fn an_edit_that_is_refused_comes_back_with_what_was_typed() {
+    let chat = TestApp::start().await;
+    let message = chat.said(&chat.bob, &chat.den, "short").await;
+    let bob = chat.browser(&chat.bob).await;
+    let path = format!("/rooms/{}/messages/{}", chat.den.id, message.id);
+    let frame = format!("<turbo-frame id=\"edit_message_{}\"", message.client_message_id);
+    let long = format!("<p>{} the end</p>", "x".repeat(600 * 1024));
+    let cases = [
+        ("<p> </p>", "Delete it instead.", "data-editor-html-value"),
+        (long.as_str(), "too long", "the end&lt;/p&gt;"),
+    ];
+    for (typed, mistake, kept) in cases {
+        let form = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("message[body]", typed)
+            .finish();
+        let request = bob.request(Method::PATCH, &path).header(header::ACCEPT, TURBO);
+        let request = request.header("turbo-frame", "x");
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let answer = answered(request.body(form)).await;
+        assert_eq!(answer.status, 422);
+        assert_eq!(answer.headers.get(header::CONTENT_TYPE).unwrap(), "text/html; charset=utf-8");
+        for part in [frame.as_str(), mistake, kept] {
+            assert!(answer.body.contains(part), "{part}");
+        }
+    }
+    assert!(bob.get(&path).await.body.contains("short"));
 }

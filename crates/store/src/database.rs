@@ -155,11 +155,14 @@ fn open_file(
     counters: Arc<Counters>,
     listener: mpsc::UnboundedSender<Committed>,
 ) -> Result<Engine> {
-    let path = settings.url;
-    let mut conn = connection::sqlite_writer(&path, settings.synchronous)?;
+    let (path, synchronous) = (settings.url, settings.synchronous);
+    let writing = path.clone();
+    let reopen = Box::new(move || connection::sqlite_writer(&writing, synchronous));
+    let mut conn = reopen()?;
     migrations::run(&mut conn)?;
     let writer = Writer::start(Bench {
         tx: Tx::on(conn),
+        reopen,
         clock: settings.clock,
         counters,
         listener,

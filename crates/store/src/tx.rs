@@ -4,7 +4,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use campfire_domain::{Error, Event, Job, Logged, Outbox, Result, Time};
-use diesel::{Connection, QueryResult, connection::TransactionManager};
+use diesel::{
+    Connection, QueryResult,
+    connection::{SimpleConnection, TransactionManager},
+};
 
 use crate::{connection::AnyConnection, events, failure::failed, queue};
 
@@ -115,6 +118,15 @@ impl Tx {
             Transactions::rollback_transaction(&mut self.conn).map_err(failed)?;
         }
         Ok(())
+    }
+
+    /// Takes back the savepoint opened at that depth, and fails where SQLite has already taken back
+    /// the whole transaction: diesel may count on, but there is no savepoint left to release.
+    pub(crate) fn take_back(&mut self, depth: u32) -> Result<()> {
+        self.roll_back_to(depth)?;
+        self.conn
+            .batch_execute(&format!("RELEASE SAVEPOINT diesel_savepoint_{depth}"))
+            .map_err(failed)
     }
 
     /// Runs statements of which one may break a rule of the tables. PostgreSQL refuses the whole

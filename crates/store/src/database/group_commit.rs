@@ -1,5 +1,8 @@
 //! Group commit: the one thread that writes to an SQLite file. It takes every write that waits,
 //! runs each in its own savepoint of one transaction, commits once, and only then answers them.
+//!
+//! Invariant: no write runs after the shared transaction is gone. SQLite ends it by itself when a
+//! disk is full or broken; what ran then is refused as a whole, and the connection opened anew.
 
 use std::{
     sync::Arc,
@@ -15,7 +18,10 @@ use super::{
     settings::Clock,
     stats::{Counters, Waiting},
 };
-use crate::tx::{Committed, Tx};
+use crate::{
+    connection::AnyConnection,
+    tx::{Committed, Tx},
+};
 
 /// The most writes in one commit, so that the first of them does not wait for long.
 const BATCH: usize = 256;
@@ -30,6 +36,7 @@ pub(crate) struct Writer {
 /// What the writing thread works with.
 pub(crate) struct Bench {
     pub(crate) tx: Tx,
+    pub(crate) reopen: Box<dyn Fn() -> Result<AnyConnection> + Send>,
     pub(crate) clock: Clock,
     pub(crate) counters: Arc<Counters>,
     pub(crate) listener: mpsc::UnboundedSender<Committed>,
@@ -38,7 +45,9 @@ pub(crate) struct Bench {
 
 /// A write on its way: run inside the shared transaction, answered after its commit.
 trait Write: Send {
-    fn run(&mut self, bench: &mut Bench) -> Option<Committed>;
+    /// What it leaves behind, or none when it was refused. An error means that the shared
+    /// transaction is gone.
+    fn run(&mut self, bench: &mut Bench) -> Result<Option<Committed>>;
     fn answer(self: Box<Self>, failure: Option<&str>);
 }
 
@@ -104,7 +113,7 @@ fn commit(bench: &mut Bench, mut batch: Vec<Box<dyn Write>>) {
     let (committed, failure) = match run(bench, &mut batch) {
         Ok(committed) => (committed, None),
         Err(error) => {
-            bench.tx.roll_back_to(0).ok();
+            bench.start_over();
             tracing::error!("could not commit a batch of {} writes: {error}", batch.len());
             (Vec::new(), Some(error.to_string()))
         }
@@ -119,11 +128,26 @@ fn commit(bench: &mut Bench, mut batch: Vec<Box<dyn Write>>) {
 
 fn run(bench: &mut Bench, batch: &mut [Box<dyn Write>]) -> Result<Vec<Committed>> {
     bench.tx.begin_immediate()?;
-    let committed: Vec<Committed> = batch.iter_mut().filter_map(|write| write.run(bench)).collect();
+    let mut committed = Vec::with_capacity(batch.len());
+    for write in batch {
+        committed.extend(write.run(bench)?);
+    }
     let begun = Instant::now();
     bench.tx.commit()?;
     bench.counters.committed(committed.len() as u64, begun.elapsed());
     Ok(committed.into_iter().filter(|left_behind| !left_behind.is_empty()).collect())
+}
+
+impl Bench {
+    /// Leaves a transaction that went wrong, and what state it left the connection in. Where no
+    /// other can be opened the old one stays, and the next batch tries again.
+    fn start_over(&mut self) {
+        self.tx.roll_back_to(0).ok();
+        match (self.reopen)() {
+            Ok(conn) => self.tx = Tx::on(conn),
+            Err(error) => tracing::error!("could not open the database anew: {error}"),
+        }
+    }
 }
 
 impl<T, F> Write for Asked<T, F>
@@ -131,20 +155,18 @@ where
     F: FnOnce(&mut Tx) -> Result<T> + Send,
     T: Send,
 {
-    fn run(&mut self, bench: &mut Bench) -> Option<Committed> {
+    fn run(&mut self, bench: &mut Bench) -> Result<Option<Committed>> {
         self.waiting.take();
-        let act = self.act.take()?;
-        match alone(bench, act) {
-            Ok((value, committed)) => {
-                self.outcome = Some(Ok(value));
-                Some(committed)
-            }
+        let Some(act) = self.act.take() else { return Ok(None) };
+        let (outcome, committed) = match alone(bench, act)? {
+            Ok((value, committed)) => (Ok(value), Some(committed)),
             Err(error) => {
                 bench.counters.refused();
-                self.outcome = Some(Err(error));
-                None
+                (Err(error), None)
             }
-        }
+        };
+        self.outcome = Some(outcome);
+        Ok(committed)
     }
 
     fn answer(self: Box<Self>, failure: Option<&str>) {
@@ -157,18 +179,20 @@ where
     }
 }
 
-/// Runs one write in its own savepoint: its failure or panic takes back nothing but itself.
-fn alone<T>(bench: &mut Bench, act: impl FnOnce(&mut Tx) -> Result<T>) -> Result<(T, Committed)> {
+/// Runs one write in its own savepoint: its failure or panic takes back nothing but itself. The
+/// outer error is that of a savepoint that is no more.
+fn alone<T>(
+    bench: &mut Bench,
+    act: impl FnOnce(&mut Tx) -> Result<T>,
+) -> Result<Result<(T, Committed)>> {
     let now = (bench.clock)();
     let tx = &mut bench.tx;
     let depth = tx.depth();
     tx.begin()?;
     let outcome = tx.attempt(now, act).and_then(|value| Ok((value, tx.flush()?)));
     match outcome {
-        Ok(done) => tx.commit().map(|()| done),
-        Err(error) => {
-            tx.roll_back_to(depth)?;
-            Err(error)
-        }
+        Ok(_) => tx.commit()?,
+        Err(_) => tx.take_back(depth)?,
     }
+    Ok(outcome)
 }

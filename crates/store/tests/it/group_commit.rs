@@ -3,10 +3,15 @@
 use std::sync::mpsc;
 
 use campfire_domain::{
-    Error, Event,
+    Error, Event, Result,
     messages::{self, Draft},
 };
-use campfire_store::testing::{self, TestDatabase};
+use campfire_store::{
+    Database, Tx,
+    testing::{self, TestDatabase},
+};
+use diesel::connection::{Connection, SimpleConnection};
+use tokio::task::JoinHandle;
 
 use crate::support::{House, look};
 
@@ -26,7 +31,7 @@ async fn a_failed_write_leaves_nothing_behind(home: TestDatabase) {
     });
     assert!(matches!(failed.await, Err(Error::Forbidden)));
     let place = house.ada_in_talk.clone();
-    let panicked = house.home.database.write(move |tx| -> campfire_domain::Result<()> {
+    let panicked = house.home.database.write(move |tx| -> Result<()> {
         messages::post(tx, &place, Draft::text("never"))?;
         panic!("a panic that a test wants");
     });
@@ -66,24 +71,87 @@ async fn a_write_that_nobody_waits_for_still_happens(home: TestDatabase) {
     assert_eq!(heard.events.len(), 1);
 }
 
-#[tokio::test]
-async fn writes_that_wait_together_are_committed_together_and_stand_alone() {
-    let house = House::build(testing::sqlite()).await;
-    let database = &house.home.database;
-    let before = database.stats();
+/// Holds the writer until the test says go on: what comes meanwhile waits for one batch.
+async fn hold(database: &Database) -> (mpsc::Sender<()>, JoinHandle<()>) {
     let (open, gate) = mpsc::channel::<()>();
     let (begun, begins) = tokio::sync::oneshot::channel::<()>();
     let holder = database.clone();
     let held = tokio::spawn(async move {
-        let wait = move |_: &mut campfire_store::Tx| {
+        let wait = move |_: &mut Tx| {
             begun.send(()).expect("the test waits for it");
             gate.recv().ok();
             Ok(())
         };
         holder.write(wait).await.unwrap();
     });
-    // Once it runs, its batch is closed: what comes now waits for the next.
+    // Once it runs, its batch is closed.
     begins.await.unwrap();
+    (open, held)
+}
+
+/// What a broken disk makes SQLite do in the middle of a write: end the whole transaction.
+const ALL_TAKEN_BACK: &str = "INSERT OR ROLLBACK INTO users SELECT * FROM users LIMIT 1";
+
+fn break_off(tx: &mut Tx) -> Result<()> {
+    tx.conn().batch_execute(ALL_TAKEN_BACK).map_err(Error::store)
+}
+
+/// The same inside a savepoint of the write's own.
+fn break_off_deeper(tx: &mut Tx) -> Result<()> {
+    tx.conn().transaction(|conn| conn.batch_execute(ALL_TAKEN_BACK)).map_err(Error::store)
+}
+
+/// The same where the write does not notice.
+fn break_off_unheard(tx: &mut Tx) -> Result<()> {
+    tx.conn().batch_execute("ROLLBACK").map_err(Error::store)
+}
+
+#[tokio::test]
+async fn a_transaction_that_sqlite_ended_by_itself_refuses_its_writes_and_no_later_one() {
+    for break_off in [break_off, break_off_deeper, break_off_unheard] {
+        check_broken_off(break_off).await;
+    }
+}
+
+async fn check_broken_off(break_off: fn(&mut Tx) -> Result<()>) {
+    let mut house = House::build(testing::sqlite()).await;
+    while house.home.committed.try_recv().is_ok() {}
+    let database = house.home.database.clone();
+    let (open, held) = hold(&database).await;
+    let mut writes = Vec::new();
+    for turn in 0..5 {
+        let (place, to) = (house.ada_in_talk.clone(), database.clone());
+        writes.push(tokio::spawn(async move {
+            let write = to.write(move |tx| match turn {
+                2 => break_off(tx),
+                _ => messages::post(tx, &place, Draft::text("lost")).map(drop),
+            });
+            write.await
+        }));
+        while database.stats().write_queue_depth < turn + 1 {
+            tokio::task::yield_now().await;
+        }
+    }
+    open.send(()).unwrap();
+    held.await.unwrap();
+    for write in writes {
+        assert!(matches!(write.await.unwrap(), Err(Error::Store(_))));
+    }
+    assert!(house.home.committed.try_recv().is_err(), "nothing was announced");
+
+    let said = house.say(&house.ada_in_talk, "and on it goes").await;
+    let room = house.talk.id;
+    let page = look(&house.home, move |conn| campfire_store::messages::page_last(conn, room)).await;
+    assert_eq!(page.iter().map(|there| there.message.id).collect::<Vec<_>>(), [said.id]);
+    assert_eq!(house.home.committed.try_recv().unwrap().events.len(), 1);
+}
+
+#[tokio::test]
+async fn writes_that_wait_together_are_committed_together_and_stand_alone() {
+    let house = House::build(testing::sqlite()).await;
+    let database = &house.home.database;
+    let before = database.stats();
+    let (open, held) = hold(database).await;
     let mut writes = Vec::new();
     for turn in 0..100 {
         let place = house.ada_in_talk.clone();
@@ -133,7 +201,7 @@ async fn what_is_acknowledged_is_there_when_the_file_is_opened_again() {
     let TestDatabase { database, settings, home, .. } = house.home;
     drop(database);
     let (listener, _heard) = tokio::sync::mpsc::unbounded_channel();
-    let again = campfire_store::Database::open(settings, listener).unwrap();
+    let again = Database::open(settings, listener).unwrap();
     let room = house.talk.id;
     let page = again.read(move |conn| campfire_store::messages::page_last(conn, room)).await;
     assert_eq!(page.unwrap()[0].message, said);
@@ -143,9 +211,9 @@ async fn what_is_acknowledged_is_there_when_the_file_is_opened_again() {
 #[tokio::test]
 async fn a_read_cannot_write() {
     let house = House::build(testing::sqlite()).await;
-    let refused = house.home.database.read(|conn| {
-        diesel::connection::SimpleConnection::batch_execute(conn, "DELETE FROM users")
-            .map_err(Error::store)
-    });
+    let refused = house
+        .home
+        .database
+        .read(|conn| conn.batch_execute("DELETE FROM users").map_err(Error::store));
     assert!(matches!(refused.await, Err(Error::Store(_))));
 }

@@ -178,11 +178,14 @@ fn say(
     hearers: Hearers,
 ) -> Result<Message> {
     let (room_id, creator_id) = (membership.room_id, membership.user_id);
+    let client_id = draft.client_message_id.as_ref();
+    if let Some(message) = sent_before(store, membership, client_id)? {
+        return Ok(message);
+    }
     let now = store.touch_room(room_id, store.now())?;
-
-    let client_message_id = draft.client_message_id.unwrap_or_else(ClientMessageId::random);
-    if let Some(message) = store.message_by_client_id(room_id, &client_message_id)? {
-        return sent_again(message, creator_id);
+    // Whoever waited there may have waited for the first sending of the very same.
+    if let Some(message) = sent_before(store, membership, client_id)? {
+        return Ok(message);
     }
 
     let (body_html, body_text) = cleaned(store, &draft.body)?;
@@ -193,7 +196,7 @@ fn say(
     let message = store.insert_message(NewMessage {
         room_id,
         creator_id,
-        client_message_id,
+        client_message_id: draft.client_message_id.unwrap_or_else(ClientMessageId::random),
         body_html,
         body_text,
         attachment: draft.attachment,
@@ -266,11 +269,18 @@ fn administered(
     if user.can_administer(message.creator_id) { Ok(message) } else { Err(Error::Forbidden) }
 }
 
-fn sent_again(message: Message, sender: UserId) -> Result<Message> {
-    if message.creator_id == sender {
-        Ok(message)
-    } else {
-        Err(Error::invalid("client_message_id", "That client message id is somebody else's."))
+/// What was sent under the same id already, if anything.
+fn sent_before(
+    store: &mut impl Store,
+    membership: &Membership,
+    client_id: Option<&ClientMessageId>,
+) -> Result<Option<Message>> {
+    let Some(client_id) = client_id else { return Ok(None) };
+    match store.message_by_client_id(membership.room_id, client_id)? {
+        Some(message) if message.creator_id != membership.user_id => {
+            Err(Error::invalid("client_message_id", "That client message id is somebody else's."))
+        }
+        sent => Ok(sent),
     }
 }
 

@@ -2,7 +2,10 @@
 
 use campfire_domain::{
     Result, SessionId, Time, User, UserId,
-    users::sessions::{Client, NewSession, Session, SessionToken, Sessions},
+    users::{
+        Status,
+        sessions::{Client, NewSession, Session, SessionToken, Sessions},
+    },
 };
 use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable,
@@ -40,7 +43,8 @@ impl From<Row> for Session {
     }
 }
 
-/// The session of that token and whose it is, in one query; none when it has ended.
+/// The session of that token and whose it is, in one query; none when it has ended or they are not
+/// active any more.
 pub fn signed_in(
     conn: &mut AnyConnection,
     token: &SessionToken,
@@ -48,6 +52,7 @@ pub fn signed_in(
     let found = sessions::table
         .inner_join(users::table)
         .filter(sessions::token.eq(token.as_str()))
+        .filter(users::status.eq(Status::Active.word()))
         .select((Row::as_select(), people::Row::as_select()))
         .first::<(Row, people::Row)>(conn)
         .optional()

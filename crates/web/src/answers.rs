@@ -99,7 +99,8 @@ pub async fn complete(
             .expect("our cookies are valid headers");
     }
     let id = Uuid::new_v4();
-    add_headers(&app, &request, response.headers_mut(), id);
+    complete_location(&app, &request, response.headers_mut());
+    add_headers(&app, &request, response.headers_mut(), id, started);
     note(&app, &request, response.status(), started, id);
     Ok(ServiceResponse::new(request, response))
 }
@@ -176,6 +177,9 @@ fn sentence(status: StatusCode, error: Option<&Error>) -> String {
     match error {
         Some(Error::Unprocessable { message, .. }) => message.clone(),
         Some(Error::BadRequest(reason)) => format!("That could not be read: {reason}."),
+        Some(Error::TooMany(wait)) => {
+            format!("That was a lot at once. Please wait {} seconds.", wait.as_secs() + 1)
+        }
         Some(Error::Forged) => {
             "That did not come from one of our pages, so nothing was changed.".into()
         }
@@ -183,7 +187,23 @@ fn sentence(status: StatusCode, error: Option<&Error>) -> String {
     }
 }
 
-fn add_headers(app: &App, request: &HttpRequest, headers: &mut HeaderMap, id: Uuid) {
+/// Redirects name whole addresses, as published.
+fn complete_location(app: &App, request: &HttpRequest, headers: &mut HeaderMap) {
+    let path = headers.get(header::LOCATION).and_then(|location| location.to_str().ok());
+    if let Some(path) = path.filter(|path| path.starts_with('/'))
+        && let Ok(whole) = HeaderValue::from_str(&format!("{}{path}", app.origin(request)))
+    {
+        headers.insert(header::LOCATION, whole);
+    }
+}
+
+fn add_headers(
+    app: &App,
+    request: &HttpRequest,
+    headers: &mut HeaderMap,
+    id: Uuid,
+    started: Instant,
+) {
     let mut put = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(HeaderName::from_static(name), value);
@@ -194,6 +214,7 @@ fn add_headers(app: &App, request: &HttpRequest, headers: &mut HeaderMap, id: Uu
     if request.path().trim_end_matches(".json") == "/up" {
         return;
     }
+    put("x-runtime", &format!("{:.6}", started.elapsed().as_secs_f64()));
     put("x-version", &app.settings.version);
     if let Some(revision) = &app.settings.revision {
         put("x-rev", revision);

@@ -75,6 +75,11 @@ impl App {
         }
     }
 
+    /// `scheme://host[:port]` as the browser sees us.
+    pub fn origin(&self, request: &HttpRequest) -> String {
+        self.settings.proxies.origin(request, self.settings.tls)
+    }
+
     /// The application that answers this request.
     pub fn of(request: &HttpRequest) -> Data<Self> {
         request.app_data::<Data<Self>>().expect("every route is configured with an App").clone()

@@ -9,7 +9,7 @@ use campfire_domain::{RoomId, User};
 use campfire_store as store;
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Result, app::App, avatars, extract::SignedIn, forgery};
+use crate::{Error, Result, app::App, avatars, extract::SignedIn};
 
 /// How many people one page has, as published.
 const PAGE: i64 = 20;
@@ -44,7 +44,7 @@ pub async fn index(
     let room: Option<RoomId> =
         room_id.map(|room| room.parse().map_err(|_| Error::NotFound)).transpose()?;
     let page = page.and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, i64::from(i32::MAX));
-    let (me, text) = (signed_in.user.id, query.clone());
+    let (me, text) = (signed_in.user.id, query.replace('\0', ""));
     let found = app.store.read(move |conn| {
         if let Some(room) = room {
             store::rooms::for_member(conn, room, me)?;
@@ -57,7 +57,7 @@ pub async fn index(
     found.truncate(PAGE as usize);
     let mut response = HttpResponse::Ok();
     if more {
-        let next = next_page(&request, &query, room, page + 1);
+        let next = next_page(&app.origin(&request), request.path(), &query, room, page + 1);
         response.insert_header((header::LINK, format!("<{next}>; rel=\"next\"")));
     }
     Ok(response.json(found.iter().map(|user| choice(&app, &request, user)).collect::<Vec<_>>()))
@@ -68,16 +68,16 @@ fn choice(app: &App, request: &HttpRequest, user: &User) -> Choice {
     Choice {
         name: maud::html! { (user.name) }.into_string(),
         value: user.id.get(),
-        avatar_url: format!("{}{}", forgery::our_origin(request), avatars::url(app, user)),
+        avatar_url: format!("{}{}", app.origin(request), avatars::url(app, user)),
         sgid: app.mentions.sgid(user.id),
     }
 }
 
-fn next_page(request: &HttpRequest, query: &str, room: Option<RoomId>, page: i64) -> String {
+fn next_page(origin: &str, path: &str, query: &str, room: Option<RoomId>, page: i64) -> String {
     let mut link = url::form_urlencoded::Serializer::new(String::new());
     link.append_pair("query", query).append_pair("page", &page.to_string());
     if let Some(room) = room {
         link.append_pair("room_id", &room.to_string());
     }
-    format!("{}{}?{}", forgery::our_origin(request), request.path(), link.finish())
+    format!("{origin}{path}?{}", link.finish())
 }

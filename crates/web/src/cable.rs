@@ -14,7 +14,11 @@ use actix_web::{
     HttpRequest, HttpResponse,
     body::{BodyStream, BoxBody, MessageBody},
     http::header,
-    rt::{net::TcpStream, spawn, time::timeout},
+    rt::{
+        net::TcpStream,
+        spawn,
+        time::{sleep, timeout},
+    },
     web::{self, Bytes, Data},
 };
 use actix_ws::{AggregatedMessage, AggregatedMessageStream};
@@ -29,7 +33,7 @@ use campfire_realtime::{
 use campfire_store as store;
 use futures_util::{Stream, StreamExt};
 use socket2::SockRef;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::{Result, app::App, channels, extract::SignedIn, forgery};
 
@@ -73,7 +77,7 @@ pub async fn connect(
     body: web::Payload,
 ) -> Result<HttpResponse> {
     let origin = request.headers().get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
-    if !origin.is_some_and(|origin| forgery::is_ours(&request, origin)) {
+    if !origin.is_some_and(|origin| forgery::is_ours(&app.origin(&request), origin)) {
         return Ok(nothing_here());
     }
     let Ok((response, _, inbound)) =
@@ -124,13 +128,12 @@ async fn listen(
     app: Data<App>,
     mut seat: Seat,
     mut inbound: AggregatedMessageStream,
-    cut: tokio::sync::oneshot::Receiver<Cut>,
+    cut: oneshot::Receiver<Cut>,
     line: Option<Arc<Line>>,
 ) {
     if still_signed_in(&app, &seat).await {
-        tokio::select! {
-            () = converse(&app, &mut seat, &mut inbound) => {}
-            cut = cut => end(cut.unwrap_or(Cut::Slow), &mut inbound, line.as_deref()).await,
+        if let Some(cut) = converse(&app, &mut seat, &mut inbound, cut).await {
+            end(cut, &mut inbound, line.as_deref()).await;
         }
     } else {
         app.hub.disconnect_session(seat.signed_in.session.id);
@@ -145,28 +148,44 @@ async fn still_signed_in(app: &App, seat: &Seat) -> bool {
     matches!(found, Ok(Some(_)))
 }
 
-async fn converse(app: &App, seat: &mut Seat, inbound: &mut AggregatedMessageStream) {
+/// Listens until the page hangs up or the hub cuts the socket, and answers how. What is being done
+/// is done to its end: half a word about presence would be counted wrong.
+async fn converse(
+    app: &App,
+    seat: &mut Seat,
+    inbound: &mut AggregatedMessageStream,
+    mut cut: oneshot::Receiver<Cut>,
+) -> Option<Cut> {
     let mut commands = Throttle::new(COMMANDS_PER_SECOND, COMMAND_BURST, Instant::now());
-    while let Some(Ok(message)) = inbound.next().await {
+    loop {
+        let message = tokio::select! {
+            biased;
+            cut = &mut cut => return Some(cut.unwrap_or(Cut::Slow)),
+            message = next(&mut commands, inbound) => message?,
+        };
         match message {
-            AggregatedMessage::Text(text) => {
-                wait_for(&mut commands).await;
-                hear(app, seat, &text).await;
-            }
+            AggregatedMessage::Text(text) => hear(app, seat, &text).await,
             AggregatedMessage::Ping(payload) => {
                 app.hub.send(seat.socket, Frame::pong(&payload));
             }
-            AggregatedMessage::Close(_) => return,
+            AggregatedMessage::Close(_) => return None,
             AggregatedMessage::Binary(_) | AggregatedMessage::Pong(_) => {}
         }
     }
 }
 
-/// A page that talks too fast waits, and with it only its own socket.
-async fn wait_for(commands: &mut Throttle) {
-    while !commands.take(Instant::now()) {
-        actix_web::rt::time::sleep(Duration::from_secs(1) / COMMANDS_PER_SECOND).await;
+/// The next message. A page that talks too fast waits, and with it only its own socket.
+async fn next(
+    commands: &mut Throttle,
+    inbound: &mut AggregatedMessageStream,
+) -> Option<AggregatedMessage> {
+    let message = inbound.next().await?.ok()?;
+    if matches!(message, AggregatedMessage::Text(_)) {
+        while !commands.take(Instant::now()) {
+            sleep(Duration::from_secs(1) / COMMANDS_PER_SECOND).await;
+        }
     }
+    Some(message)
 }
 
 async fn hear(app: &App, seat: &mut Seat, text: &str) {

@@ -1,5 +1,7 @@
 //! Errors: what went wrong, turned into a status in this one place.
 
+use std::time::Duration;
+
 use actix_web::{
     HttpResponse, ResponseError,
     cookie::Cookie,
@@ -37,9 +39,12 @@ pub enum Error {
     /// The body is larger than we take.
     #[error("that is too large")]
     TooLarge,
-    /// Nobody is signed in; the cookie remembers where they wanted to go.
+    /// Too often; the time says when to come back.
+    #[error("too many tries")]
+    TooMany(Duration),
+    /// Nobody is signed in; the cookie remembers the page that they wanted to see.
     #[error("not signed in")]
-    SignInFirst(Box<Cookie<'static>>),
+    SignInFirst(Option<Box<Cookie<'static>>>),
     /// The room is gone or not theirs; the cookie says so on the next page.
     #[error("no such room")]
     NoSuchRoom(Box<Cookie<'static>>),
@@ -80,6 +85,7 @@ impl ResponseError for Error {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Unprocessable { .. } | Self::Forged => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::SignInFirst(_) | Self::NoSuchRoom(_) => StatusCode::FOUND,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -89,10 +95,16 @@ impl ResponseError for Error {
         let mut response = HttpResponse::build(self.status_code());
         match self {
             Self::SignInFirst(cookie) => {
-                response.insert_header((header::LOCATION, "/session/new")).cookie(*cookie.clone());
+                response.insert_header((header::LOCATION, "/session/new"));
+                cookie.iter().for_each(|cookie| {
+                    response.cookie(*cookie.clone());
+                });
             }
             Self::NoSuchRoom(cookie) => {
                 response.insert_header((header::LOCATION, "/")).cookie(*cookie.clone());
+            }
+            Self::TooMany(wait) => {
+                response.insert_header((header::RETRY_AFTER, wait.as_secs() + 1));
             }
             Self::Internal(cause) => tracing::error!(%cause, "a request failed: {cause}"),
             _ => {}

@@ -48,6 +48,9 @@ pub async fn create(
     if SignedIn::find(&app, &request).await?.is_some() {
         return Ok(page::redirect(&request, "/"));
     }
+    if let Some(from) = app.settings.proxies.client(&request) {
+        app.limits.try_join(from).map_err(Error::TooMany)?;
+    }
     invited(&app, &code).await?;
     fields.require("user")?;
     let profile = match profile(&app, &fields).await {
@@ -87,6 +90,7 @@ pub fn mistake(error: domain::Error) -> Result<Mistake> {
 /// The proof of a new password, made beside the requests of others.
 pub async fn digest(app: &App, password: String) -> domain::Result<PasswordDigest> {
     let cost = app.settings.password_cost;
+    let _turn = app.limits.hashing.acquire().await;
     let hashed = web::block(move || passwords::hash(&password, cost)).await;
     hashed.map_err(domain::Error::store)?
 }

@@ -62,6 +62,24 @@ impl Proxies {
         Some(client)
     }
 
+    /// `scheme://host[:port]` as the browser sees us: what our proxies say, else what the request
+    /// says itself.
+    pub fn origin(&self, request: &HttpRequest, tls: bool) -> String {
+        let info = request.connection_info();
+        let (scheme, host) = if self.is_behind(request) {
+            (info.scheme(), info.host())
+        } else {
+            let host = request.headers().get("host").and_then(|host| host.to_str().ok());
+            ("http", host.unwrap_or_default())
+        };
+        let scheme = if tls { "https" } else { scheme };
+        format!("{scheme}://{host}")
+    }
+
+    fn is_behind(&self, request: &HttpRequest) -> bool {
+        request.peer_addr().is_some_and(|peer| self.trust(peer.ip().to_canonical()))
+    }
+
     fn trust(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }

@@ -16,7 +16,7 @@ use crate::{
     app::App,
     avatars,
     extract::{InRoom, OnRoomPage, SignedIn},
-    forgery, page,
+    page,
     presenting::present_all,
     views::{
         rooms::{self as view, RoomView},
@@ -131,7 +131,7 @@ async fn room_page(
         Ok(Found { last_event, rows, around, others, join_code })
     });
     let shown = shown.await?;
-    let origin = forgery::our_origin(request);
+    let origin = app.origin(request);
     let invite = shown.join_code.map(|code| format!("{origin}/join/{code}"));
     let messages = present_all(app, &shown.rows);
     let view = RoomView {

@@ -11,7 +11,7 @@ use actix_web::{
     web::{self, Data, Query},
 };
 use campfire_domain::{
-    User,
+    self as domain, User,
     users::{
         passwords,
         sessions::{self, Session},
@@ -53,27 +53,36 @@ pub async fn create(
 ) -> Result<HttpResponse> {
     let address = fields.text("email_address").trim().to_owned();
     if let Some(from) = app.settings.proxies.client(&request)
-        && let Err(wait) = app.limits.try_sign_in(from)
+        && let Err(wait) = app.limits.try_sign_in(from, &address)
     {
         return too_many(&app, &request, &address, wait).await;
     }
     let Some(user) = proven(&app, address.clone(), fields.text("password").to_owned()).await?
     else {
-        let status = StatusCode::UNAUTHORIZED;
-        return form(&app, &request, status, &address, Some(Rejection::Mismatch)).await;
+        return mismatch(&app, &request, &address).await;
     };
     let browser = client(&app, &request);
-    let session = app.store.write(move |tx| sessions::start(tx, &user, browser)).await?;
-    Ok(welcome(&app, &request, &session))
+    match app.store.write(move |tx| sessions::sign_in(tx, &user, browser)).await {
+        Ok(session) => Ok(welcome(&app, &request, &session)),
+        Err(domain::Error::Forbidden) => mismatch(&app, &request, &address).await,
+        Err(error) => Err(error.into()),
+    }
 }
 
-/// `DELETE /session`: signs out here and cuts this browser's sockets.
+/// `DELETE /session`: signs out here, cuts this browser's sockets, and notifies it no more.
 pub async fn destroy(
     app: Data<App>,
     request: HttpRequest,
     signed_in: SignedIn,
+    fields: Fields,
 ) -> Result<HttpResponse> {
-    app.store.write(move |tx| sessions::end(tx, &signed_in.session)).await?;
+    let endpoint = fields.text("push_subscription_endpoint").to_owned();
+    let SignedIn { user, session } = signed_in;
+    let ended = app.store.write(move |tx| {
+        store::pushes::forget_endpoint(tx, user.id, &endpoint)?;
+        sessions::end(tx, &session)
+    });
+    ended.await?;
     let mut response = page::redirect(&request, "/");
     response.add_cookie(&app.cookies.signed_out()).expect("our cookies are valid headers");
     response.add_cookie(&app.cookies.carry_nothing()).expect("our cookies are valid headers");
@@ -90,10 +99,15 @@ pub fn welcome(app: &App, request: &HttpRequest, session: &Session) -> HttpRespo
     response
 }
 
+async fn mismatch(app: &App, request: &HttpRequest, address: &str) -> Result<HttpResponse> {
+    form(app, request, StatusCode::UNAUTHORIZED, address, Some(Rejection::Mismatch)).await
+}
+
 /// The active user with that address and password. Takes as long when there is none.
 async fn proven(app: &App, address: String, password: String) -> Result<Option<User>> {
     let user = app.store.read(move |conn| store::users::by_email_address(conn, &address)).await?;
     let user = user.filter(User::is_active);
+    let _turn = app.limits.hashing.acquire().await;
     let checked = web::block(move || {
         let digest = user.as_ref().and_then(|user| user.password_digest.as_ref());
         let opens = passwords::check(digest, &password);

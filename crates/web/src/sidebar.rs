@@ -46,7 +46,10 @@ pub async fn show(
         me: &avatars::person(&app, &me),
         may_create: room_forms::may_create(&app, &me).await?,
     };
-    Ok(page::fragment(&request, view::frame(&view)))
+    if request.headers().contains_key("turbo-frame") {
+        return Ok(page::fragment(&request, view::frame(&view)));
+    }
+    page::show(&app, &request, &me, |chrome| view::page(chrome, &view)).await
 }
 
 /// A room's entry in one member's sidebar.

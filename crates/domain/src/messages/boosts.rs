@@ -7,6 +7,9 @@ use crate::{BoostId, Error, Event, Membership, MessageId, Result, Store, Time, U
 
 /// The longest boost, in characters as people count them (decision 2.5).
 pub const LIMIT: usize = 16;
+/// The longest boost in bytes: sixteen of the longest emoji there are. One character can carry any
+/// number of marks.
+pub const BYTE_LIMIT: usize = 16 * 35;
 /// The choices offered first, with their names.
 pub const QUICK: [(&str, &str); 8] = [
     ("👍", "Thumbs up"),
@@ -110,7 +113,7 @@ fn checked(content: &str) -> Result<String> {
     let content = content.trim();
     match content.graphemes(true).count() {
         0 => Err(Error::invalid("content", "Please choose an emoji or type a few letters.")),
-        count if count > LIMIT => {
+        count if count > LIMIT || content.len() > BYTE_LIMIT => {
             Err(Error::invalid("content", "Please use at most 16 characters for a boost."))
         }
         _ => Ok(content.to_owned()),

@@ -88,6 +88,16 @@ pub fn start(store: &mut impl Store, user: &User, client: Client) -> Result<Sess
     store.insert_session(NewSession { user_id: user.id, token, client, last_active_at })
 }
 
+/// Signs in somebody whose password was checked a moment ago. [`Forbidden`](Error::Forbidden) when
+/// they were expelled or changed it meanwhile: checking takes long enough for that.
+pub fn sign_in(store: &mut impl Store, proven: &User, client: Client) -> Result<Session> {
+    let user = store.user(proven.id)?;
+    if !user.is_active() || user.password_digest != proven.password_digest {
+        return Err(Error::Forbidden);
+    }
+    start(store, &user, client)
+}
+
 /// Notes that the session is in use; cheap to skip while [`is_due`] says no.
 pub fn resume(store: &mut impl Store, session: &mut Session, client: Client) -> Result<()> {
     session.client = client;

@@ -175,6 +175,19 @@ fn names_and_addresses_are_checked() {
 }
 
 #[test]
+fn who_was_expelled_while_their_password_was_checked_does_not_come_in() {
+    use campfire_domain::{
+        Users,
+        users::{Status, sessions},
+    };
+    let (mut chat, _, bob, _) = cast();
+    let sign_in = |chat: &mut Memory| sessions::sign_in(chat, &bob, sessions::Client::default());
+    assert!(sign_in(&mut chat).is_ok());
+    chat.update_user(&User { status: Status::Banned, ..bob.clone() }).unwrap();
+    assert!(matches!(sign_in(&mut chat), Err(Error::Forbidden)));
+}
+
+#[test]
 fn a_failed_verb_changes_nothing_inside_a_write() {
     let (mut chat, ada, _, _) = cast();
     let before = chat.announced().len();

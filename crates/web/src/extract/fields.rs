@@ -8,6 +8,12 @@ use serde_json::Value;
 
 use crate::{Error, Result};
 
+/// The most fields of a body: a closed room of everybody in a large company.
+const FIELDS: usize = 10_000;
+/// The longest name of a field in bytes. Names are spelled out for every value inside of them, so
+/// this bounds what a small body can grow to.
+const NAME: usize = 200;
+
 /// Named texts that came in a body: `user[name]`, `message[body]`, `user_ids[]`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Fields(Vec<(String, String)>);
@@ -53,40 +59,59 @@ impl Fields {
     }
 
     fn parse(media_type: &str, body: &[u8]) -> Result<Self> {
+        let mut fields = Self::default();
         match media_type {
-            "application/json" => Self::from_json(body),
-            _ => Ok(Self(url::form_urlencoded::parse(body).into_owned().collect())),
+            "application/json" => fields.take_json(body)?,
+            _ => {
+                for (name, value) in url::form_urlencoded::parse(body) {
+                    fields.take(name.into_owned(), value.into_owned())?;
+                }
+            }
         }
+        Ok(fields)
     }
 
-    fn from_json(body: &[u8]) -> Result<Self> {
+    fn take_json(&mut self, body: &[u8]) -> Result<()> {
         let unreadable = || Error::BadRequest("the body is not a JSON object".to_owned());
         let value: Value = serde_json::from_slice(body).map_err(|_| unreadable())?;
         let Value::Object(object) = value else { return Err(unreadable()) };
-        let mut fields = Vec::new();
-        for (key, value) in object {
-            flatten(key, value, &mut fields);
+        object.into_iter().try_for_each(|(key, value)| self.take_value(key, value))
+    }
+
+    /// Spells a JSON value the way a form would: `{"user":{"name":"Kim"}}` is `user[name]=Kim`.
+    /// serde_json refuses nesting past 128 levels, which bounds this.
+    fn take_value(&mut self, name: String, value: Value) -> Result<()> {
+        check_name(&name)?;
+        match value {
+            Value::Null => Ok(()),
+            Value::String(text) => self.take(name, text),
+            Value::Bool(_) | Value::Number(_) => self.take(name, value.to_string()),
+            Value::Array(values) => {
+                values.into_iter().try_for_each(|value| self.take_value(format!("{name}[]"), value))
+            }
+            Value::Object(object) => object
+                .into_iter()
+                .try_for_each(|(key, value)| self.take_value(format!("{name}[{key}]"), value)),
         }
-        Ok(Self(fields))
+    }
+
+    /// Keeps a field. NUL stands in no text that people write, and PostgreSQL takes none.
+    fn take(&mut self, name: String, mut value: String) -> Result<()> {
+        check_name(&name)?;
+        if self.0.len() == FIELDS {
+            return Err(Error::BadRequest("there are too many fields".to_owned()));
+        }
+        value.retain(|letter| letter != '\0');
+        self.0.push((name, value));
+        Ok(())
     }
 }
 
-/// Spells a JSON value the way a form would: `{"user":{"name":"Kim"}}` is `user[name]=Kim`.
-/// serde_json refuses nesting past 128 levels, which bounds this.
-fn flatten(name: String, value: Value, fields: &mut Vec<(String, String)>) {
-    match value {
-        Value::Null => {}
-        Value::String(text) => fields.push((name, text)),
-        Value::Bool(_) | Value::Number(_) => fields.push((name, value.to_string())),
-        Value::Array(values) => {
-            values.into_iter().for_each(|value| flatten(format!("{name}[]"), value, fields));
-        }
-        Value::Object(object) => {
-            object
-                .into_iter()
-                .for_each(|(key, value)| flatten(format!("{name}[{key}]"), value, fields));
-        }
+fn check_name(name: &str) -> Result<()> {
+    if name.len() > NAME {
+        return Err(Error::BadRequest("the name of a field is too long".to_owned()));
     }
+    Ok(())
 }
 
 impl FromRequest for Fields {

@@ -44,7 +44,7 @@ impl SignedIn {
             return Err(sign_in_first(&app, &request));
         };
         request.extensions_mut().insert(Asker(signed_in.user.id));
-        forgery::check(&request)?;
+        forgery::check(&app.origin(&request), &request)?;
         if sessions::is_due(&signed_in.session, Time::now()) {
             signed_in.session = resume(&app, signed_in.session, client(&app, &request)).await?;
             request.extensions_mut().insert(Resumed(signed_in.session.clone()));
@@ -70,12 +70,22 @@ async fn resume(app: &App, mut session: Session, client: Client) -> Result<Sessi
     Ok(resumed.await?)
 }
 
-/// Sends somebody to the sign-in page and remembers where a page request wanted to go.
+/// Sends somebody to the sign-in page and remembers the page that they wanted to see. Frames,
+/// pictures and forms lead nowhere afterwards, so they leave alone what is remembered.
 fn sign_in_first(app: &App, request: &HttpRequest) -> Error {
     let wanted = request.uri().path_and_query().map(ToString::to_string);
-    let return_to = wanted.filter(|_| request.method().is_safe());
-    let carried = Carried { return_to, ..Carried::default() };
-    Error::SignInFirst(Box::new(app.cookies.carry(&carried)))
+    let return_to = wanted.filter(|_| is_navigation(request));
+    let carried = return_to.map(|wanted| Carried { return_to: Some(wanted), ..Carried::default() });
+    Error::SignInFirst(carried.map(|carried| Box::new(app.cookies.carry(&carried))))
+}
+
+/// Whether the request is for a page of its own. Browsers say so; for others the kind decides.
+fn is_navigation(request: &HttpRequest) -> bool {
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let page = header("sec-fetch-dest").is_none_or(|dest| dest == "document" || dest == "empty");
+    let html =
+        header("accept").is_none_or(|accept| accept.contains("text/html") || accept == "*/*");
+    request.method().is_safe() && header("turbo-frame").is_none() && page && html
 }
 
 impl FromRequest for SignedIn {
@@ -92,6 +102,7 @@ impl FromRequest for Anonymous {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(forgery::check(request).map(|()| Self))
+        let origin = App::of(request).origin(request);
+        ready(forgery::check(&origin, request).map(|()| Self))
     }
 }

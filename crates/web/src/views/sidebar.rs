@@ -3,6 +3,7 @@
 use campfire_domain::{Room, RoomId, rooms::Kind, users::names};
 use maud::{Markup, html};
 
+use super::layout::{self, Chrome, Page};
 use super::{Person, dom_id, icons, users};
 
 /// How many faces stand for a ping.
@@ -47,6 +48,13 @@ pub struct SharedEntry {
     pub room: Room,
     /// Whether something in it was not read.
     pub unread: bool,
+}
+
+/// The sidebar as a page of its own, for whoever asks without a frame.
+pub fn page(chrome: &Chrome<'_>, view: &SidebarView<'_>) -> Markup {
+    let page =
+        Page { title: "Rooms and pings", class: "sidebar", main: frame(view), ..Page::default() };
+    layout::page(chrome, &page)
 }
 
 /// The frame that pages fetch.

@@ -216,6 +216,12 @@ impl Visitor {
     }
 }
 
+/// The path of a whole address; redirects always name whole ones.
+fn path_of(whole: &str) -> String {
+    let rest = whole.strip_prefix("http://127.0.0.1:").unwrap();
+    rest[rest.find('/').unwrap()..].to_owned()
+}
+
 /// Sends a request and reads its answer.
 pub(crate) async fn answered(request: RequestBuilder) -> Answer {
     let response: Response = request.send().await.unwrap();
@@ -223,7 +229,7 @@ pub(crate) async fn answered(request: RequestBuilder) -> Answer {
     let headers = response.headers().clone();
     Answer {
         status: response.status().as_u16(),
-        location: headers.get(header::LOCATION).map(text),
+        location: headers.get(header::LOCATION).map(text).map(|whole| path_of(&whole)),
         cookies: headers.get_all(header::SET_COOKIE).iter().map(text).collect(),
         body: response.text().await.unwrap(),
         headers,

@@ -56,7 +56,6 @@ play("the jump button leads back to the newest message and goes away", async ({ 
   await ada.list.hover()
   await ada.page.mouse.wheel(0, -1500)
   await eventually(async () => (await below(ada)) > 500)
-  const place = await ada.list.evaluate((list) => list.scrollTop)
 
   await bo.says("Something new at the end")
   const jump = ada.page.getByRole("button", { name: "Jump to newest message" })
@@ -64,7 +63,6 @@ play("the jump button leads back to the newest message and goes away", async ({ 
   await eventually(() => below(ada), 0)
   await jump.waitFor({ state: "hidden" })
   await ada.sees("Something new at the end")
-  assert.ok(place > 0)
 })
 
 play("a live message does not move somebody who reads older ones", async ({ person }) => {

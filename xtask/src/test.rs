@@ -84,10 +84,10 @@ fn document(sh: &Shell) -> Result<()> {
     Ok(())
 }
 
-/// Runs the browser tests against the server that the Rust tests were built with.
+/// Runs the browser tests against the server that the Rust tests have just built and run; building it
+/// alone would choose other features and compile half the house again.
 fn browse(sh: &Shell) -> Result<()> {
     let folder = shell::root().join("crates/server/tests/browser");
-    cargo(sh, &["build", "--workspace", "--locked", "--bin", "campfire"])?;
     let _bin = sh.push_env("CAMPFIRE_BIN", binary::path(sh, Profile::Dev)?);
     let _chromium = setup::program(setup::CHROMIUM).map(|path| sh.push_env("CHROMIUM", path));
     let node = node::program(sh)?;

@@ -245,7 +245,8 @@ impl Person {
 async fn answered(response: Response) -> reqwest::Result<Answer> {
     let status = response.status().as_u16();
     let location = response.headers().get(header::LOCATION);
-    let location = location.map(|location| location.to_str().unwrap().to_owned());
+    let location = location.map(|location| location.to_str().unwrap());
+    let location = location.map(|whole| response.url().join(whole).unwrap().path().to_owned());
     Ok(Answer { status, location, body: response.text().await? })
 }
 

@@ -11,12 +11,13 @@ export default class extends Controller {
   static values = { roomId: Number }
 
   async connect() {
-    this.visible = !document.hidden
-    const room = { channel: "PresenceChannel", room_id: this.roomIdValue, visible: this.visible }
+    // The client repeats these words whenever the line comes back, and by then the tab may be hidden.
+    const room = { channel: "PresenceChannel", room_id: this.roomIdValue, visible: false }
+    this.visible = false
     this.listening = new AbortController()
     document.addEventListener("visibilitychange", () => this.turned(), { signal: this.listening.signal })
     const { signal } = this.listening
-    const subscription = await subscribe(room, { connected: () => this.connected(room.visible), disconnected: () => this.rest() })
+    const subscription = await subscribe(room, { connected: () => this.connected(), disconnected: () => this.rest() })
     if (signal.aborted) subscription.unsubscribe()
     else this.subscription = subscription
   }
@@ -29,10 +30,12 @@ export default class extends Controller {
     this.subscription = null
   }
 
-  /** The subscription repeats what was true when it was made; say what is true now. */
-  connected(said) {
-    if (said !== this.visible) this.subscription?.perform(this.visible ? "present" : "absent")
-    if (this.visible) this.present()
+  /** To the server a subscription is hidden until it says otherwise. */
+  connected() {
+    this.visible = !document.hidden
+    if (!this.visible) return
+    this.subscription?.perform("present")
+    this.present()
   }
 
   turned() {

@@ -27,6 +27,11 @@ impl Hub {
             .subscription(socket, identifier)
             .map_or(Transition::Unchanged, |subscription| subscription.turn(present))
     }
+
+    /// The room that a person looks at through this subscription, if they do.
+    pub fn looks_at(&self, socket: SocketId, identifier: &str) -> Option<RoomId> {
+        self.roster().subscription(socket, identifier)?.presence()
+    }
 }
 
 impl Subscription {

@@ -38,7 +38,7 @@ pub async fn perform(app: &App, seat: &mut Seat, identifier: &str, action: Actio
     match (action, app.hub.topic(seat.socket, identifier)) {
         (Action::Present, Some(Topic::Presence(_))) => look(app, seat, identifier, true).await,
         (Action::Absent, Some(Topic::Presence(_))) => look(app, seat, identifier, false).await,
-        (Action::Refresh, Some(Topic::Presence(room))) => still_here(app, seat, room).await,
+        (Action::Refresh, Some(Topic::Presence(_))) => still_here(app, seat, identifier).await,
         (Action::Start, Some(Topic::Stream(Stream::RoomTyping(room)))) => {
             type_in(app, seat, room, true)
         }
@@ -107,7 +107,9 @@ async fn look(app: &App, seat: &Seat, identifier: &str, visible: bool) {
     }
 }
 
-async fn still_here(app: &App, seat: &Seat, room: RoomId) {
+/// A page that said it was hidden does not come back by this.
+async fn still_here(app: &App, seat: &Seat, identifier: &str) {
+    let Some(room) = app.hub.looks_at(seat.socket, identifier) else { return };
     let me = seat.signed_in.user.id;
     let refreshed = app.store.write(move |tx| presence::refresh(tx, room, me)).await;
     forgive(refreshed, room);

@@ -128,9 +128,8 @@ async fn a_hidden_page_does_not_count_and_is_not_counted_twice_when_it_goes() {
     let mut scene = Scene::begin().await;
     let presence = id::presence(scene.bob.room);
     let mut hidden = scene.bob.connect().await;
-    let unseen =
-        json!({ "channel": "PresenceChannel", "room_id": scene.bob.room, "visible": false });
-    hidden.join(&unseen.to_string()).await;
+    let unseen = id::hidden_presence(scene.bob.room);
+    hidden.join(&unseen).await;
     assert!(scene.is_told_of_posts().await, "a page that was opened hidden");
 
     let _visible = scene.look().await;
@@ -142,9 +141,33 @@ async fn a_hidden_page_does_not_count_and_is_not_counted_twice_when_it_goes() {
     page.settle().await;
     assert!(!scene.is_told_of_posts().await, "the visible page is left");
 
-    hidden.perform(&unseen.to_string(), "present").await;
+    hidden.perform(&unseen, "present").await;
     scene.expect_read().await;
     scene.until_looking_with(2).await;
+}
+
+#[tokio::test]
+async fn a_hidden_page_that_comes_back_to_the_line_reads_nothing() {
+    let mut scene = Scene::begin().await;
+    let hidden = id::hidden_presence(scene.bob.room);
+    let mut page = scene.bob.connect().await;
+    page.join(&hidden).await;
+    page.perform(&hidden, "present").await;
+    scene.expect_read().await;
+    page.perform(&hidden, "absent").await;
+    page.settle().await;
+    page.vanish();
+    assert!(scene.is_told_of_posts().await);
+
+    let mut back = scene.bob.connect().await;
+    back.join(&hidden).await;
+    for late in ["refresh", "absent", "refresh"] {
+        back.perform(&hidden, late).await;
+    }
+    back.settle().await;
+    let membership = scene.membership().await;
+    assert!(membership.is_unread() && !membership.is_present(Time::now()));
+    assert!(scene.is_told_of_posts().await);
 }
 
 #[tokio::test]

@@ -222,6 +222,11 @@ pub(crate) mod id {
         json!({ "channel": "PresenceChannel", "room_id": room }).to_string()
     }
 
+    /// As our own pages spell it, who say afterwards that they are seen.
+    pub(crate) fn hidden_presence(room: i64) -> String {
+        json!({ "channel": "PresenceChannel", "room_id": room, "visible": false }).to_string()
+    }
+
     pub(crate) fn typing(room: i64) -> String {
         json!({ "channel": "TypingNotificationsChannel", "room_id": room }).to_string()
     }

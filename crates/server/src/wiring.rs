@@ -37,6 +37,7 @@ pub(crate) async fn migrate(config: Config) -> Result<()> {
 
 /// Serves until a signal says to stop.
 pub(crate) async fn serve(config: Config) -> Result<()> {
+    open_many_files();
     let (database, committed) = open(&config).await?;
     let secret = keys::secret(&config)?;
     let log = Log(database.clone());
@@ -69,6 +70,13 @@ pub(crate) async fn serve(config: Config) -> Result<()> {
     server.await.context("the server stopped unexpectedly")?;
     drop(stop_jobs);
     jobs.await?.context("the jobs stopped unexpectedly")
+}
+
+/// Every socket takes two files, and the usual soft limit would turn people away at five hundred.
+fn open_many_files() {
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!(%error, "the limit of open files stays as it is: {error}");
+    }
 }
 
 /// Metrics are for watching: when their port is taken, say by a second Campfire on this machine,

@@ -11,7 +11,7 @@ use actix_web::{
     },
     web::Data,
 };
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use campfire_domain::{EventId, Logged, RoomId, messages::mentions};
 use campfire_jobs::{Bell, Ended, Report, Runner, Vapid};
 use campfire_outbound::Client;
@@ -55,7 +55,7 @@ pub(crate) async fn serve(config: Config) -> Result<()> {
     let app = App::new(database.clone(), hub.clone(), bus.clone(), secret.as_bytes(), settings);
     let app = Data::new(app);
     let runner = runner(&config, &app, database, vapid, secret.as_bytes())?;
-    run_beside(&app, bus, committed, runner.bell(), notices);
+    let delivery = run_beside(&app, bus, committed, runner.bell(), notices);
     let (stop_jobs, jobs_stopped) = oneshot::channel::<()>();
     let jobs = tokio::spawn(runner.run(async {
         jobs_stopped.await.ok();
@@ -67,7 +67,11 @@ pub(crate) async fn serve(config: Config) -> Result<()> {
     let server = answer(app, listener)?;
     spawn(stop_when_told(server.handle(), hub));
     tracing::info!("Campfire is ready at http://{address}");
-    server.await.context("the server stopped unexpectedly")?;
+    tokio::select! {
+        biased;
+        stopped = server => stopped.context("the server stopped unexpectedly")?,
+        () = delivery => bail!("live delivery stopped unexpectedly; start Campfire again"),
+    }
     drop(stop_jobs);
     jobs.await?.context("the jobs stopped unexpectedly")
 }
@@ -156,17 +160,17 @@ fn count_jobs(app: Data<App>) -> UnboundedSender<Report> {
 }
 
 /// What runs beside the requests: commits to the bus and the jobs, the bus to the pages, pings,
-/// housekeeping.
+/// housekeeping. What it answers ends when nothing would arrive live any more.
 fn run_beside(
     app: &Data<App>,
     bus: Bus,
     mut committed: UnboundedReceiver<Committed>,
     bell: Bell,
     notices: Notices,
-) {
+) -> impl Future<Output = ()> + use<> {
     let hub = app.hub.clone();
     tokio::spawn(async move { hub.run_pings().await });
-    tokio::spawn(async move {
+    let forwarding = tokio::spawn(async move {
         while let Some(committed) = committed.recv().await {
             bus.publish(committed.events);
             if committed.jobs {
@@ -174,8 +178,14 @@ fn run_beside(
             }
         }
     });
-    spawn(broadcasts::run(app.clone(), notices));
+    let showing = spawn(broadcasts::run(app.clone(), notices));
     spawn(housekeeping::run(app.clone()));
+    async move {
+        tokio::select! {
+            _ = forwarding => {}
+            _ = showing => {}
+        }
+    }
 }
 
 /// Lets go politely: sockets are told to come back, requests under way are answered.

@@ -1,6 +1,8 @@
 //! Broadcasts: every event and signal becomes what open pages show. The only place where events
 //! turn into HTML. Each is loaded once and rendered once, and not at all while nobody listens.
 
+use std::panic::AssertUnwindSafe;
+
 use actix_web::web::Data;
 use campfire_domain::{
     Event, Logged, MessageId, Result, RoomId, UserId,
@@ -8,6 +10,7 @@ use campfire_domain::{
 };
 use campfire_realtime::{Notice, Notices, Signal, Stream};
 use campfire_store::{self as store, messages::Shown};
+use futures_util::FutureExt;
 use maud::Render;
 use serde_json::json;
 
@@ -34,7 +37,7 @@ pub async fn run(app: Data<App>, mut notices: Notices) {
 /// right all the same.
 async fn show(app: &App, logged: Logged) {
     let room = logged.event.room();
-    if let Err(error) = announce(app, &logged).await {
+    if let Err(error) = caught(announce(app, &logged)).await {
         tracing::error!(event.id = %logged.id, %error, "could not broadcast event {}: {error}", logged.id);
         if let Some(room) = room {
             let again = custom("reset_messages", dom_id::messages(room), None).of_event(logged.id);
@@ -42,6 +45,12 @@ async fn show(app: &App, logged: Logged) {
         }
     }
     app.metrics.delivered(logged.at);
+}
+
+/// A panic while one event is shown is an error like others: what comes next is shown all the same.
+async fn caught(showing: impl Future<Output = Result<()>>) -> Result<()> {
+    let panicked = |_| Err(campfire_domain::Error::store("it panicked"));
+    AssertUnwindSafe(showing).catch_unwind().await.unwrap_or_else(panicked)
 }
 
 async fn announce(app: &App, logged: &Logged) -> Result<()> {
@@ -209,4 +218,15 @@ fn pass_on(app: &App, signal: &Signal) {
 fn publish(app: &App, stream: Stream, change: &streams::Stream) {
     let html = change.render().into_string();
     app.hub.publish(&stream, &json!(html).to_string());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[actix_web::test]
+    async fn a_panic_while_showing_is_an_error_like_others() {
+        assert!(caught(async { Ok(()) }).await.is_ok());
+        assert!(caught(async { panic!("a row that cannot be shown") }).await.is_err());
+    }
 }

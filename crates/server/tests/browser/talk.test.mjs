@@ -40,6 +40,23 @@ play("a changed message changes for both, and says that it was edited", async ({
   }
 })
 
+play("an emptied message comes back to the editor with a sentence, and can be put right", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  await ada.says("Half a thought")
+  await bo.sees("Half a thought")
+
+  await ada.opensEditorOf("Half a thought")
+  await ada.page.keyboard.press("ControlOrMeta+A")
+  await ada.page.keyboard.press("Backspace")
+  await ada.page.getByRole("button", { name: "Save changes" }).click()
+  await ada.page.getByText("A message can't be empty. Delete it instead.").waitFor()
+  await ada.editing()
+  assert.equal(await bo.row("Half a thought").count(), 1)
+
+  await ada.changesItTo("The whole of it")
+  await bo.sees("The whole of it")
+}, [/422/])
+
 play("deleting asks first; no keeps the message and yes takes it away for both", async ({ person }) => {
   const [ada, bo] = await together(person)
   await ada.says("Never mind")

@@ -64,8 +64,8 @@ pub struct Claimed {
 pub struct Failed {
     /// Names the job.
     pub id: JobId,
-    /// What was to be done.
-    pub job: Job,
+    /// What was to be done; none where the row does not say it in words that we know.
+    pub job: Option<Job>,
     /// How often it was tried.
     pub attempts: i32,
     /// What went wrong the last time.
@@ -110,7 +110,8 @@ struct NewRow {
 }
 
 /// Claims due work of these kinds, the oldest first, until `lease` has passed. Each claim counts
-/// as an attempt.
+/// as an attempt. What cannot be read, as after a step back to an older release, is given up, so
+/// that it does not stand in the way of the others.
 pub fn claim(tx: &mut Tx, kinds: &[Kind], limit: i64, lease: Duration) -> Result<Vec<Claimed>> {
     let now = tx.now();
     let due = jobs::table
@@ -128,17 +129,18 @@ pub fn claim(tx: &mut Tx, kinds: &[Kind], limit: i64, lease: Duration) -> Result
         }
     }
     .map_err(failed)?;
-    if rows.is_empty() {
-        return Ok(Vec::new());
+    let claims = readable(tx, rows)?;
+    if claims.is_empty() {
+        return Ok(claims);
     }
-    update(jobs::table.filter(jobs::id.eq_any(rows.iter().map(|row| row.id))))
+    update(jobs::table.filter(jobs::id.eq_any(claims.iter().map(|claim| claim.id.get()))))
         .set((
             jobs::claimed_until.eq(now.plus(lease).micros()),
             jobs::attempts.eq(jobs::attempts + 1),
         ))
         .execute(tx.conn())
         .map_err(failed)?;
-    rows.into_iter().map(claimed).collect()
+    Ok(claims)
 }
 
 /// Forgets work that is done.
@@ -233,17 +235,27 @@ pub fn given_up(conn: &mut AnyConnection, limit: i64) -> Result<Vec<Failed>> {
         .select(Row::as_select())
         .load(conn)
         .map_err(failed)?;
-    rows.into_iter()
-        .map(|row: Row| {
-            Ok(Failed {
-                id: row.id.into(),
-                job: decode(&row.kind, &row.payload)?,
-                attempts: row.attempts,
-                error: row.last_error,
-                failed_at: Time::from_micros(row.failed_at.unwrap_or(row.created_at)),
-            })
-        })
-        .collect()
+    let given_up = rows.into_iter().map(|row: Row| Failed {
+        id: row.id.into(),
+        job: decode(&row.kind, &row.payload).ok(),
+        attempts: row.attempts,
+        error: row.last_error,
+        failed_at: Time::from_micros(row.failed_at.unwrap_or(row.created_at)),
+    });
+    Ok(given_up.collect())
+}
+
+/// Forgets work that was given up before that moment, at most so much at once. Answers how much
+/// is gone.
+pub fn trim(tx: &mut Tx, before: Time, limit: i64) -> Result<usize> {
+    let old: Vec<i64> = jobs::table
+        .filter(jobs::failed_at.lt(before.micros()))
+        .order(jobs::id)
+        .limit(limit)
+        .select(jobs::id)
+        .load(tx.conn())
+        .map_err(failed)?;
+    delete(jobs::table.filter(jobs::id.eq_any(old))).execute(tx.conn()).map_err(failed)
 }
 
 /// How much work of each kind there is.
@@ -285,6 +297,22 @@ fn new_row(job: &Job, now: Time) -> Result<NewRow> {
         attempts: 0,
         created_at: now.micros(),
     })
+}
+
+/// Those of the rows that say what to do; the others are given up.
+fn readable(tx: &mut Tx, rows: Vec<Row>) -> Result<Vec<Claimed>> {
+    let mut claims = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id = JobId::from(row.id);
+        match claimed(row) {
+            Ok(claim) => claims.push(claim),
+            Err(error) => {
+                tracing::error!(job.id = %id, "gave up a job that cannot be read: {error}");
+                fail(tx, id, &format!("it cannot be read: {error}"))?;
+            }
+        }
+    }
+    Ok(claims)
 }
 
 fn claimed(row: Row) -> Result<Claimed> {

@@ -8,12 +8,14 @@ use campfire_store::{
     testing::TestDatabase,
 };
 
-use crate::support::look;
+use crate::support::{look, run_sql};
 
 over_both!(
     work_is_claimed_once_until_its_lease_runs_out,
     work_is_tried_again_and_given_up,
-    workers_share_the_work
+    workers_share_the_work,
+    work_that_cannot_be_read_stands_in_nobodys_way,
+    work_given_up_long_ago_is_forgotten
 );
 
 const LEASE: Duration = Duration::from_secs(30);
@@ -106,4 +108,42 @@ async fn workers_share_the_work(home: TestDatabase) {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!((claimed.len(), ids.len()), (40, 40));
+}
+
+async fn work_that_cannot_be_read_stands_in_nobodys_way(home: TestDatabase) {
+    home.clock.set(Time::from_millis(1_000_000));
+    let unreadable = ["{}", "later words", r#"{"message":7}"#].map(|payload| {
+        format!(
+            "INSERT INTO jobs (kind, payload, run_at, created_at) \
+             VALUES ('notify', '{payload}', 1, 1);\n"
+        )
+    });
+    run_sql(&home, unreadable.concat()).await;
+    let notify = Job::Notify { message: 7.into(), subscription: 4.into() };
+    ask(&home, notify.clone()).await;
+    let claimed = claim(&home, &[Kind::Notify]).await;
+    assert_eq!(claimed.iter().map(|claim| &claim.job).collect::<Vec<_>>(), [&notify]);
+    assert_eq!(claimed[0].attempts, 1);
+    let given_up = look(&home, |conn| queue::given_up(conn, 10)).await;
+    assert_eq!(given_up.len(), 3);
+    assert!(given_up.iter().all(|failed| failed.job.is_none() && failed.error.is_some()));
+    let due = look(&home, |conn| queue::next_due(conn, &[Kind::Notify])).await;
+    assert_eq!(due, Some(Time::from_millis(1_030_000)), "only the claim is waited for");
+}
+
+async fn work_given_up_long_ago_is_forgotten(home: TestDatabase) {
+    for at in [1_000_000, 2_000_000, 3_000_000].map(Time::from_millis) {
+        home.clock.set(at);
+        ask(&home, push()).await;
+        let id = claim(&home, &[Kind::Push]).await[0].id;
+        home.database.write(move |tx| queue::fail(tx, id, "refused")).await.unwrap();
+    }
+    ask(&home, push()).await;
+    let trim = |before, limit| home.database.write(move |tx| queue::trim(tx, before, limit));
+    assert_eq!(trim(Time::from_millis(3_000_000), 1).await.unwrap(), 1);
+    assert_eq!(trim(Time::from_millis(3_000_000), 10).await.unwrap(), 1);
+    let left = look(&home, |conn| queue::given_up(conn, 10)).await;
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].failed_at, Time::from_millis(3_000_000));
+    assert_eq!(claim(&home, &[Kind::Push]).await.len(), 1, "what waits is not forgotten");
 }

@@ -189,3 +189,18 @@ pub fn record(tx: &mut Tx, attempt: &Attempt, at: Time) -> Result<()> {
         .map(drop)
         .map_err(failed)
 }
+
+/// Forgets attempts that began before that moment, at most so many at once. Answers how many are
+/// gone. They are kept in the order in which they ended, so the oldest come first, by and large.
+pub fn trim(tx: &mut Tx, before: Time, limit: i64) -> Result<usize> {
+    let first: Vec<(i64, i64)> = webhook_deliveries::table
+        .order(webhook_deliveries::id)
+        .limit(limit)
+        .select((webhook_deliveries::id, webhook_deliveries::created_at))
+        .load(tx.conn())
+        .map_err(failed)?;
+    let old = first.into_iter().filter(|(_, at)| *at < before.micros()).map(|(id, _)| id);
+    diesel::delete(webhook_deliveries::table.filter(webhook_deliveries::id.eq_any(old)))
+        .execute(tx.conn())
+        .map_err(failed)
+}

@@ -25,3 +25,4 @@ CREATE TABLE events (
 );
 CREATE INDEX events_by_room ON events (room_id, id);
 CREATE INDEX events_by_time ON events (created_at);
+CREATE INDEX events_by_previous ON events (previous_id);

@@ -7,16 +7,21 @@ use campfire_domain::{
     messages::{self, Draft, boosts},
 };
 use campfire_store::{
-    Committed, Database, events,
+    Committed, Database, deliveries, events,
     testing::{self, TestDatabase},
+};
+use diesel::{
+    Connection, QueryableByName, RunQueryDsl, connection::InstrumentationEvent, sql_query,
+    sql_types::Text,
 };
 use tokio::sync::mpsc;
 
-use crate::support::{House, look};
+use crate::support::{House, look, run_sql};
 
 over_both!(
     every_event_comes_back_as_it_was,
     trimming_keeps_chains_and_shows_what_is_gone,
+    deliveries_of_long_ago_are_forgotten,
     a_listener_hears_each_room_in_order
 );
 
@@ -96,6 +101,58 @@ async fn trimming_keeps_chains_and_shows_what_is_gone(home: TestDatabase) {
     assert!(!events::is_broken(&after(head).await, head));
     house.say(&house.ada_in_talk, "later").await;
     assert_eq!(after(head).await[0].previous, Some(head), "and the chain goes on");
+}
+
+async fn deliveries_of_long_ago_are_forgotten(home: TestDatabase) {
+    let house = House::build(home).await;
+    let webhook = format!(
+        "INSERT INTO webhooks (id, user_id, url, created_at, updated_at) \
+         VALUES (1, {}, 'https://example.com', 1, 1);\n",
+        house.bob.id
+    );
+    let told = [10, 20, 30].map(|at| {
+        format!(
+            "INSERT INTO webhook_deliveries (webhook_id, event, state, created_at) \
+             VALUES (1, 'message', 'failed', {at});\n"
+        )
+    });
+    run_sql(&house.home, webhook + &told.concat()).await;
+    let trim = |limit| {
+        let before = Time::from_micros(30);
+        house.home.database.write(move |tx| deliveries::trim(tx, before, limit))
+    };
+    assert_eq!(trim(1).await.unwrap(), 1);
+    assert_eq!(trim(10).await.unwrap(), 1);
+    assert_eq!(trim(10).await.unwrap(), 0, "the last is not old yet");
+}
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+#[tokio::test]
+async fn trimming_looks_at_no_more_than_it_forgets() {
+    let house = House::build(testing::sqlite()).await;
+    let (hear, heard) = std::sync::mpsc::channel();
+    let steps = house.home.database.write(move |tx| {
+        tx.conn().set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::StartQuery { query, .. } = event {
+                hear.send(query.to_string()).ok();
+            }
+        });
+        events::trim(tx, Time::from_millis(1), 1000)?;
+        let query = heard.recv().expect("it looks first");
+        let query = query.split("-- binds").next().unwrap_or_default();
+        let steps: Vec<Step> = sql_query(format!("EXPLAIN QUERY PLAN {query}"))
+            .load(tx.conn())
+            .map_err(campfire_domain::Error::store)?;
+        Ok(steps)
+    });
+    for Step { detail } in steps.await.unwrap() {
+        assert!(detail.starts_with("SEARCH"), "{detail}");
+    }
 }
 
 /// Asserts that what was heard of each room is a chain, and counts it.

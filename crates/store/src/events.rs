@@ -136,6 +136,9 @@ pub(crate) fn lock(conn: &mut AnyConnection, logs: &[i64]) -> Result<()> {
     Ok(())
 }
 
+/// The lock of who opens a room for everybody or lets somebody in, beside those of the logs.
+pub(crate) const EVERYBODY: i64 = -1;
+
 /// Writes entries to the ends of their logs.
 pub(crate) fn insert(
     conn: &mut AnyConnection,

@@ -254,6 +254,7 @@ impl Rooms for Tx {
     }
 
     fn open_rooms(&mut self) -> Result<Vec<RoomId>> {
+        self.hold_everybody()?;
         let ids: Vec<i64> = rooms::table
             .filter(rooms::kind.eq(Kind::Open.word()))
             .order(rooms::id)

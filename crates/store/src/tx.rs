@@ -74,6 +74,13 @@ impl Tx {
         logs
     }
 
+    /// Makes newcomers and rooms for everybody wait for each other: one writes down the user and
+    /// then asks for the rooms, the other the room and then asks for the users, and whoever comes
+    /// second has to see what the first has written.
+    pub(crate) fn hold_everybody(&mut self) -> Result<()> {
+        events::lock(&mut self.conn, &[events::EVERYBODY])
+    }
+
     /// Writes what was appended and enqueued; to be called last before the commit.
     pub(crate) fn flush(&mut self) -> Result<Committed> {
         let jobs = !self.enqueued.is_empty();

@@ -173,6 +173,7 @@ impl Users for Tx {
     }
 
     fn active_users(&mut self) -> Result<Vec<UserId>> {
+        self.hold_everybody()?;
         let ids: Vec<i64> = users::table
             .filter(users::status.eq(Status::Active.word()))
             .order(users::id)

@@ -135,6 +135,38 @@ play("the server is killed and comes back: people go on where they were", async 
   await equalsAFreshLoad(bo)
 }, [...OFFLINE, /WebSocket/])
 
+/** What a page and its server say to each other about being looked at, as it is said. */
+function presenceOf({ page }) {
+  const said = []
+  const note = ({ payload }, words) => {
+    const frame = JSON.parse(payload)
+    if (frame.identifier?.includes("PresenceChannel")) said.push(words(frame))
+  }
+  page.on("websocket", (socket) => {
+    socket.on("framesent", (sent) => note(sent, ({ data, identifier }) => JSON.parse(data ?? identifier)))
+    socket.on("framereceived", (received) => note(received, ({ type }) => type))
+  })
+  return said
+}
+
+play("a hidden tab that comes back does not say that somebody looks", async ({ person, campfire }) => {
+  const [ada, bo] = await Promise.all([person("Ada"), person("Bo")])
+  const said = presenceOf(bo)
+  await Promise.all([ada.enter("/rooms/1"), bo.enter("/rooms/1")])
+  await eventually(() => said.some(({ action }) => action === "present"))
+
+  await bo.page.evaluate(() => Object.defineProperty(document, "hidden", { get: () => true }))
+  await campfire.kill()
+  await knows(bo)
+  said.length = 0
+  await campfire.start()
+  await eventually(() => said.includes("confirm_subscription"))
+  await Promise.all([isBack(ada), isBack(bo)])
+  await ada.says("Is Bo looking?")
+  await bo.sees("Is Bo looking?")
+  assert.deepEqual(said.filter(({ action, visible }) => visible || action === "present"), [])
+}, [...OFFLINE, /WebSocket/])
+
 play("a message that is refused says why, keeps its words, and can be tried again", async ({ person }) => {
   const [ada, bo] = await together(person)
   let refused = true

@@ -86,14 +86,31 @@ pub fn all_after(conn: &mut AnyConnection, after: EventId, limit: i64) -> Result
 /// The newest entry of each log that has any after that id: the room, or none for the account's
 /// log, and the entry's id.
 pub fn heads(conn: &mut AnyConnection, after: EventId) -> Result<Vec<(Option<RoomId>, EventId)>> {
+    let heads = if after.get() == 0 { all_heads(conn)? } else { late_heads(conn, after)? };
+    Ok(heads.into_iter().map(|(room, head)| (room.map(RoomId::from), head.into())).collect())
+}
+
+fn all_heads(conn: &mut AnyConnection) -> Result<Vec<(Option<i64>, i64)>> {
     let rows: Vec<(Option<i64>, Option<i64>)> = events::table
-        .filter(events::id.gt(after.get()))
         .group_by(events::room_id)
         .select((events::room_id, dsl::max(events::id)))
         .load(conn)
         .map_err(failed)?;
-    let heads = rows.into_iter();
-    Ok(heads.filter_map(|(room, newest)| Some((room.map(RoomId::from), newest?.into()))).collect())
+    Ok(rows.into_iter().filter_map(|(room, head)| Some((room, head?))).collect())
+}
+
+/// Grouped here: to group, SQLite would go through all logs from their beginnings, however little
+/// is new.
+fn late_heads(conn: &mut AnyConnection, after: EventId) -> Result<Vec<(Option<i64>, i64)>> {
+    let rows: Vec<(Option<i64>, i64)> = events::table
+        .filter(events::id.gt(after.get()))
+        .order(events::id)
+        .select((events::room_id, events::id))
+        .load(conn)
+        .map_err(failed)?;
+    // The last of each room stays.
+    let heads: HashMap<Option<i64>, i64> = rows.into_iter().collect();
+    Ok(heads.into_iter().collect())
 }
 
 /// Whether entries between `after` and the first of these were trimmed, so that a reader who knows

@@ -22,6 +22,7 @@ over_both!(
     every_event_comes_back_as_it_was,
     trimming_keeps_chains_and_shows_what_is_gone,
     deliveries_of_long_ago_are_forgotten,
+    the_heads_are_the_ends_of_the_logs_that_grew,
     a_listener_hears_each_room_in_order
 );
 
@@ -101,6 +102,24 @@ async fn trimming_keeps_chains_and_shows_what_is_gone(home: TestDatabase) {
     assert!(!events::is_broken(&after(head).await, head));
     house.say(&house.ada_in_talk, "later").await;
     assert_eq!(after(head).await[0].previous, Some(head), "and the chain goes on");
+}
+
+async fn the_heads_are_the_ends_of_the_logs_that_grew(home: TestDatabase) {
+    let house = House::build(home).await;
+    let (desk, at_desk) = house.close("Desk").await;
+    let heads = |after| look(&house.home, move |conn| events::heads(conn, after));
+    let head_of = |room| look(&house.home, move |conn| events::head_of(conn, room));
+    let before = look(&house.home, events::head).await;
+    assert!(heads(before).await.is_empty());
+    let talk_was = head_of(house.talk.id).await;
+    house.say(&at_desk, "one").await;
+    house.say(&at_desk, "two").await;
+    let desk_is = head_of(desk.id).await;
+    assert_eq!(heads(before).await, [(Some(desk.id), desk_is)]);
+    let all = heads(0.into()).await;
+    assert!(all.contains(&(Some(desk.id), desk_is)));
+    assert!(all.contains(&(Some(house.talk.id), talk_was)));
+    assert!(all.iter().any(|(room, _)| room.is_none()), "the account's log too");
 }
 
 async fn deliveries_of_long_ago_are_forgotten(home: TestDatabase) {

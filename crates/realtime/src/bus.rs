@@ -7,6 +7,7 @@
 mod backoff;
 mod local;
 mod redis;
+mod sweep;
 mod wire;
 
 use std::sync::Arc;

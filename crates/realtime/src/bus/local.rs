@@ -1,12 +1,13 @@
 //! The bus inside one process: events are handed over as they are. They still pass the sequence,
-//! because writers that commit at the same time may report in another order.
+//! because writers that commit at the same time may report in another order, and the sweep finds
+//! what nobody could report: a commit whose answer was lost, the work of a command in a terminal.
 
 use std::sync::Arc;
 
 use campfire_domain::Logged;
 use tokio::{sync::mpsc, task::JoinSet};
 
-use super::{Error, Notices};
+use super::{Error, Notices, sweep::sweep};
 use crate::{
     Signal,
     sequence::{EventLog, Heard, Sequence},
@@ -16,7 +17,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Local {
     heard: mpsc::UnboundedSender<Heard>,
-    /// Ends the sequence with the last handle.
+    /// Ends the tasks with the last handle.
     _tasks: Arc<JoinSet<()>>,
 }
 
@@ -27,6 +28,7 @@ impl Local {
         let sequence = Sequence::open(log, out).await.map_err(Error::Log)?;
         let mut tasks = JoinSet::new();
         tasks.spawn(sequence.run(hearing));
+        tasks.spawn(sweep(heard.clone()));
         Ok((Self { heard, _tasks: Arc::new(tasks) }, notices))
     }
 

@@ -15,12 +15,12 @@ use deadpool_redis::{Pool, PoolConfig, Runtime, Timeouts, redis::Client};
 use tokio::{
     sync::{mpsc, watch},
     task::JoinSet,
-    time::{MissedTickBehavior, interval_at, timeout},
+    time::timeout,
 };
 use tracing::warn;
 
 use self::{backlog::Backlog, listener::Listener};
-use super::{Backoff, Error, NotReady, Notices, wire::Letter};
+use super::{Backoff, Error, NotReady, Notices, sweep::sweep, wire::Letter};
 use crate::{
     Signal,
     sequence::{EventLog, Heard, Sequence},
@@ -28,10 +28,6 @@ use crate::{
 
 /// How long Redis may take to answer anything before it counts as gone.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// How often the log is looked through for what no process told: one ended between its commit and
-/// the news of it, or Redis is down.
-const SWEEP_INTERVAL: Duration = Duration::from_secs(5);
 
 /// One connection publishes, one answers whether Redis is there.
 const CONNECTIONS: usize = 2;
@@ -153,17 +149,6 @@ async fn publish(pool: Pool, wire: Wire, mut unsent: mpsc::UnboundedReceiver<Let
                 backlog.forget_signals();
                 backoff.pause().await;
             }
-        }
-    }
-}
-
-async fn sweep(heard: mpsc::UnboundedSender<Heard>) {
-    let mut ticks = interval_at(tokio::time::Instant::now() + SWEEP_INTERVAL, SWEEP_INTERVAL);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        if heard.send(Heard::Sweep).is_err() {
-            return;
         }
     }
 }

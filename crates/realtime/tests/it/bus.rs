@@ -278,6 +278,15 @@ async fn what_a_process_committed_but_could_not_tell_is_found_by_the_sweep() {
     process.hears(&untold).await;
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_nobody_could_tell_is_found_without_other_processes_too() {
+    let log = Log::default();
+    let mut process = Process::local(&log).await;
+    let untold = [log.commit(1), log.commit(0), log.commit(1)];
+    process.hears_per_room(&untold).await;
+    process.hears_nothing_more().await;
+}
+
 #[tokio::test]
 async fn a_bus_begins_without_the_server_and_finds_it_later() {
     let (mut server, log) = (Server::start(), Log::default());

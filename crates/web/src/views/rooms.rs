@@ -88,7 +88,10 @@ fn nav(view: &RoomView<'_>) -> Markup {
         }
         div.button_to_change_notifying { (involvement::menu(view.room.id, view.involvement)) }
         a.btn."btn--plain" href=(settings_path(view.room)) title="Settings" {
-            (icons::more()) span.for-screen-reader { "Settings for " (view.display_name) }
+            (icons::more())
+            span.for-screen-reader {
+                @if view.room.is_direct() { "Settings for this Ping" } @else { "Settings for this room" }
+            }
         }
     }
 }

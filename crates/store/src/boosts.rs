@@ -46,19 +46,23 @@ pub fn on_messages(
     conn: &mut AnyConnection,
     messages: &[MessageId],
 ) -> Result<HashMap<MessageId, Vec<(Boost, User)>>> {
-    let rows = boosts::table
+    let given = boosts::table
         .inner_join(users::table)
-        .filter(boosts::message_id.eq_any(messages.iter().map(|id| id.get())))
         .order((boosts::created_at, boosts::id))
-        .select((Row::as_select(), people::Row::as_select()))
-        .load::<(Row, people::Row)>(conn)
-        .map_err(failed)?;
-    let mut given: HashMap<MessageId, Vec<(Boost, User)>> = HashMap::new();
+        .select((Row::as_select(), people::Row::as_select()));
+    let rows: Vec<(Row, people::Row)> = match messages {
+        // A statement without a list is prepared once per connection, and one message is what
+        // every post and every broadcast asks for.
+        [one] => given.filter(boosts::message_id.eq(one.get())).load(conn),
+        many => given.filter(boosts::message_id.eq_any(many.iter().map(|id| id.get()))).load(conn),
+    }
+    .map_err(failed)?;
+    let mut by_message: HashMap<MessageId, Vec<(Boost, User)>> = HashMap::new();
     for (boost, booster) in rows {
         let boost = Boost::from(boost);
-        given.entry(boost.message_id).or_default().push((boost, booster.try_into()?));
+        by_message.entry(boost.message_id).or_default().push((boost, booster.try_into()?));
     }
-    Ok(given)
+    Ok(by_message)
 }
 
 impl Boosts for Tx {

@@ -208,11 +208,13 @@ pub fn revive(tx: &mut Tx, id: JobId) -> Result<()> {
 /// When the next job of these kinds is due, a claimed one when its claim runs out; none when
 /// there is nothing to wait for.
 pub fn next_due(conn: &mut AnyConnection, kinds: &[Kind]) -> Result<Option<Time>> {
-    let open = || {
-        jobs::table
-            .filter(jobs::failed_at.is_null())
-            .filter(jobs::kind.eq_any(kinds.iter().map(|kind| kind.word())))
-    };
+    let due = kinds.iter().map(|kind| next_due_of(conn, *kind)).collect::<Result<Vec<_>>>()?;
+    Ok(due.into_iter().flatten().min())
+}
+
+/// Asked after every post by every lane, so it takes statements that are prepared once.
+fn next_due_of(conn: &mut AnyConnection, kind: Kind) -> Result<Option<Time>> {
+    let open = || jobs::table.filter(jobs::failed_at.is_null()).filter(jobs::kind.eq(kind.word()));
     let free: Option<i64> = open()
         .filter(jobs::claimed_until.is_null())
         .select(dsl::min(jobs::run_at))
@@ -283,8 +285,12 @@ fn load_of(conn: &mut AnyConnection, kind: Kind) -> Result<Load> {
 pub(crate) fn insert(conn: &mut AnyConnection, enqueued: &[Job], now: Time) -> Result<()> {
     for some in enqueued.chunks(AT_ONCE) {
         let rows = some.iter().map(|job| new_row(job, now)).collect::<Result<Vec<NewRow>>>()?;
-        on_each!(conn, |conn| insert_into(jobs::table).values(&rows).execute(conn))
-            .map_err(failed)?;
+        // One row, as after most posts, is a statement that is prepared once.
+        match &rows[..] {
+            [one] => on_each!(conn, |conn| insert_into(jobs::table).values(one).execute(conn)),
+            many => on_each!(conn, |conn| insert_into(jobs::table).values(many).execute(conn)),
+        }
+        .map_err(failed)?;
     }
     Ok(())
 }

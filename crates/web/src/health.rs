@@ -21,9 +21,12 @@ pub async fn up(request: HttpRequest) -> HttpResponse {
         .body("<!DOCTYPE html><html><body style=\"background-color: green\"></body></html>")
 }
 
-/// `GET /ready`: the database answers, and Redis where there is one.
+/// `GET /ready`: the database answers and takes writes, and Redis answers where there is one.
 pub async fn ready(app: Data<App>) -> HttpResponse {
-    let database = app.store.read(store::accounts::current).await;
+    let database = match app.store.read(store::accounts::current).await {
+        Ok(_) => app.store.write(|_| Ok(())).await,
+        Err(error) => Err(error),
+    };
     let bus = app.bus.ready().await;
     match (database, bus) {
         (Ok(_), Ok(())) => HttpResponse::Ok().json(json!({ "status": "ready" })),

@@ -16,3 +16,8 @@ Turbo.config.forms.confirm = (question, form, submitter) => {
 Turbo.StreamActions.reset_messages = function () {
   for (const list of this.targetElements) list.dispatchEvent(new CustomEvent("messages:reset", { bubbles: true }))
 }
+
+// A frame that leaves the page while it loads gives its request up, and Turbo lets that show as an error nobody caught.
+addEventListener("unhandledrejection", (event) => {
+  if (event.reason?.name === "AbortError") event.preventDefault()
+})

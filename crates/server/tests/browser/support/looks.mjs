@@ -2,6 +2,7 @@
 import assert from "node:assert/strict"
 import { readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
+import { eventually } from "./eventually.mjs"
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 export const NARROW = { width: 320, height: 640 }
@@ -24,8 +25,16 @@ export async function looksGood({ page }) {
   assert.deepEqual(troubles, [])
 }
 
+/** Waits until what fades has done so: half transparent words have half the contrast. */
+async function atRest(page) {
+  await eventually(() => page.evaluate(() =>
+    document.getAnimations().filter(({ playState, effect }) =>
+      playState === "running" && effect.getComputedTiming().endTime < 1000).length), 0)
+}
+
 /** What axe-core holds against the page. It comes in through the debugger, where the page's policy does not reach. */
 export async function findings(page) {
+  await atRest(page)
   await page.evaluate(AXE)
   const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }))
   return violations

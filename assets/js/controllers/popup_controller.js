@@ -10,11 +10,13 @@ export default class extends Controller {
   static targets = ["menu"]
 
   connect() {
+    this.element.addEventListener("click", this.opening)
     this.element.addEventListener("toggle", this.toggled)
     this.element.addEventListener("keydown", this.pressed)
   }
 
   disconnect() {
+    this.element.removeEventListener("click", this.opening)
     this.element.removeEventListener("toggle", this.toggled)
     this.element.removeEventListener("keydown", this.pressed)
     this.outside?.abort()
@@ -25,14 +27,24 @@ export default class extends Controller {
     if (refocus) this.summary.focus()
   }
 
+  /** The toggle event comes a moment after the click; whoever is quick has chosen by then. */
+  opening = ({ target }) => {
+    if (!this.element.open && this.summary.contains(target)) this.heedClicks()
+  }
+
   toggled = () => {
     this.outside?.abort()
     if (!this.element.open) return
-    this.outside = new AbortController()
-    document.addEventListener("click", (event) => this.clicked(event), { signal: this.outside.signal })
+    this.heedClicks()
     this.element.classList.remove("popup--up")
     this.element.classList.toggle("popup--up", this.cramped)
     this.rove(this.items[0])
+  }
+
+  heedClicks() {
+    this.outside?.abort()
+    this.outside = new AbortController()
+    document.addEventListener("click", (event) => this.clicked(event), { signal: this.outside.signal })
   }
 
   /** Something chosen closes too, but for choices that open a part of the menu itself. */

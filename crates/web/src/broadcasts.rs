@@ -5,7 +5,7 @@ use std::panic::AssertUnwindSafe;
 
 use actix_web::web::Data;
 use campfire_domain::{
-    Event, Logged, MessageId, Result, RoomId, UserId,
+    BoostId, Event, Logged, MessageId, Result, RoomId, UserId,
     memberships::{Involvement, presence::CONNECTION_TTL},
 };
 use campfire_realtime::{Notice, Notices, Signal, Stream};
@@ -63,16 +63,7 @@ async fn announce(app: &App, logged: &Logged) -> Result<()> {
             Ok(())
         }
         Event::BoostGiven { room, message, boost } => {
-            let Some(row) = row(app, *room, *message).await? else { return Ok(()) };
-            let view = presenting::present(app, &row);
-            let Some(given) = view.boosts.iter().find(|view| view.boost.id == *boost) else {
-                return Ok(());
-            };
-            let list = dom_id::boosts(&row.message.client_message_id);
-            let change =
-                append(list, boost_view::boost(given)).maintain_scroll().of_event(logged.id);
-            publish(app, Stream::RoomMessages(*room), &change);
-            Ok(())
+            boosted(app, logged, *room, *message, *boost).await
         }
         Event::BoostTakenBack { room, boost, .. } => {
             publish(
@@ -113,6 +104,24 @@ async fn announce(app: &App, logged: &Logged) -> Result<()> {
         }
         Event::UserJoined { .. } | Event::UserChanged { .. } | Event::AccountChanged => Ok(()),
     }
+}
+
+async fn boosted(
+    app: &App,
+    logged: &Logged,
+    room: RoomId,
+    message: MessageId,
+    boost: BoostId,
+) -> Result<()> {
+    let Some(row) = row(app, room, message).await? else { return Ok(()) };
+    let view = presenting::present(app, &row);
+    let Some(given) = view.boosts.iter().find(|view| view.boost.id == boost) else {
+        return Ok(());
+    };
+    let list = dom_id::boosts(&row.message.client_message_id);
+    let change = append(list, boost_view::boost(given)).maintain_scroll().of_event(logged.id);
+    publish(app, Stream::RoomMessages(room), &change);
+    Ok(())
 }
 
 async fn posted(app: &App, logged: &Logged, room: RoomId, message: MessageId) -> Result<()> {

@@ -14,7 +14,6 @@ pub mod times;
 
 pub mod avatars;
 pub mod boosts;
-pub mod browsers;
 pub mod errors;
 pub mod first_run;
 pub mod join;

@@ -6,13 +6,15 @@ pub mod emoji;
 pub mod mentions;
 pub mod sounds;
 
+pub use body::Body;
+
 use std::{fmt, str::FromStr};
 
 use uuid::Uuid;
 
 use crate::{
     BlobId, Error, Event, Job, Membership, MessageId, Result, RoomId, Store, Time, User, UserId,
-    delivery, memberships::presence::CONNECTION_TTL,
+    delivery, memberships::presence::CONNECTION_TTL, users::bots::News,
 };
 
 /// The longest body in bytes. Far above what anybody types, far below what hurts a page.
@@ -90,8 +92,8 @@ impl fmt::Display for ClientMessageId {
 /// What somebody wants to say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
-    /// HTML or plain text as it came; cleaned when posted.
-    pub body: String,
+    /// What to say, cleaned already.
+    pub body: Body,
     /// Users whom the body mentions with a valid signature; see [`mentions`].
     pub mentions: Vec<UserId>,
     /// A file already stored.
@@ -101,9 +103,9 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// A draft with a body only.
-    pub fn text(body: impl Into<String>) -> Self {
-        Self { body: body.into(), ..Self::default() }
+    /// A draft with a body only, HTML or plain text.
+    pub fn text(body: impl AsRef<str>) -> Self {
+        Self { body: Body::from_html(body.as_ref()), ..Self::default() }
     }
 }
 
@@ -150,7 +152,7 @@ pub trait Messages {
 
 /// Says something in a room. The one way in: pages, bots and webhook replies all come through here.
 ///
-/// The body is cleaned; the absent are marked unread; jobs for pushes and listening bots and the
+/// The absent are marked unread; jobs for pushes and listening bots and the
 /// event that tells everybody are left with the message, in the same transaction. Saying the same
 /// thing again under the same client message id finds the first message and does nothing twice;
 /// somebody else's id is [`Invalid`](Error::Invalid), and so is a draft with neither text nor file.
@@ -188,10 +190,8 @@ fn say(
         return Ok(message);
     }
 
-    let (body_html, body_text) = cleaned(store, &draft.body)?;
-    if body_html.is_empty() && draft.attachment.is_none() {
-        return Err(Error::invalid("body", "Please write something first."));
-    }
+    must_say_something(&draft.body, draft.attachment, "Please write something first.")?;
+    let (body_html, body_text) = (draft.body.html().to_owned(), text(store, &draft.body)?);
     let mentionees = mentionees(store, room_id, &draft.mentions)?;
     let message = store.insert_message(NewMessage {
         room_id,
@@ -206,9 +206,7 @@ fn say(
     store.mark_unread(room_id, creator_id, now, now.minus(CONNECTION_TTL))?;
     store.enqueue(Job::Push { message: message.id });
     if hearers == Hearers::PeopleAndBots {
-        for bot in delivery::hearing_bots(store, &message, &mentionees)? {
-            store.enqueue(Job::Webhook { message: message.id, bot });
-        }
+        delivery::tell_of_message(store, &message, &mentionees)?;
     }
     store.append(Event::MessagePosted { room: room_id, message: message.id });
     Ok(message)
@@ -224,19 +222,19 @@ pub fn edit(
 ) -> Result<Message> {
     let now = store.touch_room(membership.room_id, store.now())?;
     let mut message = administered(store, editor, membership, id)?;
-    let (body_html, body_text) = cleaned(store, &draft.body)?;
     let attachment = draft.attachment.or(message.attachment);
-    if body_html.is_empty() && attachment.is_none() {
-        return Err(Error::invalid("body", "A message can't be empty. Delete it instead."));
-    }
-    message.body_html = body_html;
-    message.body_text = body_text;
+    let emptied = "A message can't be empty. Delete it instead.";
+    must_say_something(&draft.body, attachment, emptied)?;
+    message.body_html = draft.body.html().to_owned();
+    message.body_text = text(store, &draft.body)?;
     message.attachment = attachment;
     message.edited_at = Some(now);
     message.updated_at = now;
     let mentionees = mentionees(store, membership.room_id, &draft.mentions)?;
     store.update_message(&message, &mentionees)?;
-    store.append(Event::MessageEdited { room: message.room_id, message: message.id });
+    let edited = Event::MessageEdited { room: message.room_id, message: message.id };
+    delivery::tell_of(store, message.room_id, News::Edits, &edited)?;
+    store.append(edited);
     Ok(message)
 }
 
@@ -250,11 +248,13 @@ pub fn remove(
     store.touch_room(membership.room_id, store.now())?;
     let message = administered(store, remover, membership, id)?;
     store.delete_message(&message)?;
-    store.append(Event::MessageRemoved {
+    let removed = Event::MessageRemoved {
         room: message.room_id,
         message: message.id,
         client_message_id: message.client_message_id.clone(),
-    });
+    };
+    delivery::tell_of(store, message.room_id, News::Deletions, &removed)?;
+    store.append(removed);
     Ok(message)
 }
 
@@ -284,25 +284,24 @@ fn sent_before(
     }
 }
 
-/// The body as it is kept, and as plain text with the present names of those it mentions.
-fn cleaned(store: &mut impl Store, body: &str) -> Result<(String, String)> {
-    if body.len() > BODY_LIMIT {
-        return Err(Error::invalid(
-            "body",
-            "That is too long for one message. Please send it as a file.",
-        ));
+/// Refuses what is too long, and with `blank` what holds neither words nor a file.
+fn must_say_something(body: &Body, file: Option<BlobId>, blank: &'static str) -> Result<()> {
+    if body.is_too_long() {
+        let long = "That is too long for one message. Please send it as a file.";
+        return Err(Error::invalid("body", long));
     }
-    let html = body::clean(body);
-    let mentioned = body::mentioned(&html);
-    let people = if mentioned.is_empty() { Vec::new() } else { store.users_among(&mentioned)? };
-    let name = |id| people.iter().find(|user| user.id == id).map(|user| user.name.clone());
-    let text = body::plain_text(&html, &name);
-    Ok(if says_something(&html, &text) { (html, text) } else { (String::new(), String::new()) })
+    if body.is_blank() && file.is_none() {
+        return Err(Error::invalid("body", blank));
+    }
+    Ok(())
 }
 
-/// Whether there is anything to see: words, a card or a rule. Blank paragraphs say nothing.
-fn says_something(html: &str, text: &str) -> bool {
-    !text.trim().is_empty() || html.contains("<action-text-attachment") || html.contains("<hr")
+/// The body as plain text, with the present names of those it mentions.
+fn text(store: &mut impl Store, body: &Body) -> Result<String> {
+    let mentioned = body.mentioned();
+    let people = if mentioned.is_empty() { Vec::new() } else { store.users_among(mentioned)? };
+    let name = |id| people.iter().find(|user| user.id == id).map(|user| user.name.clone());
+    Ok(body.text(&name))
 }
 
 fn mentionees(store: &mut impl Store, room: RoomId, mentioned: &[UserId]) -> Result<Vec<UserId>> {

@@ -146,8 +146,9 @@ struct Words {
 
 impl Words {
     fn of(tools: &Tools, call: &Call, body: String, once: String) -> Self {
+        let body = messages::Body::from_html(&body);
         let draft = Draft {
-            mentions: mentions::mentionees(&body, &tools.settings.mentions),
+            mentions: mentions::mentionees(body.html(), &tools.settings.mentions),
             body,
             attachment: None,
             client_message_id: Some(ClientMessageId::from_stored(once)),

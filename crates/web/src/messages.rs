@@ -7,7 +7,7 @@ use actix_web::{
 };
 use campfire_domain::{
     self as domain, Message, MessageId, RoomId,
-    messages::{self, Draft, body},
+    messages::{self, Body, Draft, body},
 };
 use campfire_store::{self as store, messages::Shown};
 use serde::Deserialize;
@@ -118,7 +118,6 @@ pub async fn update(
     fields.require("message")?;
     let id = message_id(&path.1)?;
     let draft = draft(&app, &fields)?;
-    let typed = draft.body.clone();
     let InRoom { user, membership, room, .. } = found;
     let editor = user.clone();
     let edited = app.store.write(move |tx| messages::edit(tx, &editor, &membership, id, draft));
@@ -126,7 +125,7 @@ pub async fn update(
         Ok(_) => Ok(page::redirect(&request, format!("/rooms/{}/messages/{id}", room.id))),
         Err(domain::Error::Invalid { message, .. }) if answers::wants_html(request.headers()) => {
             let mut row = row(&app, room.id, id).await?;
-            row.message.body_html = body::clean(&typed);
+            row.message.body_html = body::clean(fields.text("message[body]"));
             row.message.body_text = body::plain_text(&row.message.body_html, &|_| None);
             let view = presenting::present(&app, &row);
             let again = |chrome: &Chrome<'_>| view::edit_page(chrome, &view, Some(&message));
@@ -155,10 +154,10 @@ pub async fn destroy(
 
 /// What somebody wants to say, from the fields of their form.
 fn draft(app: &App, fields: &Fields) -> Result<Draft> {
-    let body = fields.text("message[body]").to_owned();
+    let body = Body::from_html(fields.text("message[body]"));
     let given = fields.get("message[client_message_id]").filter(|id| !id.is_empty());
     Ok(Draft {
-        mentions: messages::mentions::mentionees(&body, &app.mentions),
+        mentions: messages::mentions::mentionees(body.html(), &app.mentions),
         client_message_id: given.map(str::parse).transpose()?,
         attachment: None,
         body,

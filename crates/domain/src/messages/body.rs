@@ -25,6 +25,65 @@ const GROWTH: usize = 6;
 /// Bytes that a short body may grow by all the same.
 const SPARE: usize = 4096;
 
+/// A body fit to be kept. There is no way to one but through [`clean`], so what a [`Draft`] holds
+/// has been cleaned before a write begins, and no write waits for a parser.
+///
+/// [`Draft`]: super::Draft
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Body {
+    html: String,
+    /// The plain text as long as nobody is mentioned.
+    text: String,
+    mentioned: Vec<UserId>,
+    is_too_long: bool,
+}
+
+impl Body {
+    /// Cleans what somebody wrote, as HTML or as plain text. More than
+    /// [`BODY_LIMIT`](super::BODY_LIMIT) is not even looked at; such a body cannot be posted.
+    pub fn from_html(source: &str) -> Self {
+        if source.len() > super::BODY_LIMIT {
+            return Self { is_too_long: true, ..Self::default() };
+        }
+        let html = clean(source);
+        let text = plain_text(&html, &|_| None);
+        if !says_something(&html, &text) {
+            return Self::default();
+        }
+        Self { mentioned: mentioned(&html), html, text, is_too_long: false }
+    }
+
+    /// The sanitized HTML; empty when the body says nothing.
+    pub fn html(&self) -> &str {
+        &self.html
+    }
+
+    /// Everybody whom it names; see [`mentioned`].
+    pub fn mentioned(&self) -> &[UserId] {
+        &self.mentioned
+    }
+
+    /// Whether there is nothing to see in it.
+    pub fn is_blank(&self) -> bool {
+        self.html.is_empty()
+    }
+
+    /// Whether it is longer than anybody may say at once.
+    pub fn is_too_long(&self) -> bool {
+        self.is_too_long
+    }
+
+    /// The plain text, with the present names of those whom it mentions.
+    pub fn text(&self, names: &dyn Fn(UserId) -> Option<String>) -> String {
+        if self.mentioned.is_empty() { self.text.clone() } else { plain_text(&self.html, names) }
+    }
+}
+
+/// Whether there is anything to see: words, a card or a rule. Blank paragraphs say nothing.
+fn says_something(html: &str, text: &str) -> bool {
+    !text.trim().is_empty() || html.contains("<action-text-attachment") || html.contains("<hr")
+}
+
 /// The body as it is kept: sanitized HTML in one canonical form, trimmed. Cleaning it again
 /// changes nothing. A body without any tag keeps its line breaks (decision 2.4).
 pub fn clean(html: &str) -> String {

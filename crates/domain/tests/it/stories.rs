@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use campfire_domain::{
-    Error, Event, Job, Membership, Memberships, Room, Time, User, account, contract,
+    BlobId, Error, Event, Job, Membership, Memberships, Room, Time, User, account, contract,
     memberships::presence,
     memory::Memory,
     messages::{self, ClientMessageId, Draft, boosts},
@@ -77,6 +77,21 @@ fn a_message_says_something() {
         assert!(matches!(refused, Err(Error::Invalid { field: "body", .. })), "{blank:?}");
     }
     assert!(chat.messages_in(room.id).is_empty());
+}
+
+#[test]
+fn what_is_posted_has_been_cleaned_before_and_is_not_endless() {
+    let (mut chat, ada, _, room) = cast();
+    let membership = of(&mut chat, &ada, &room);
+    let draft = Draft::text("<p onclick=\"steal()\">Tea?<script>steal()</script></p>");
+    assert_eq!(draft.body.html(), "<p>Tea?</p>");
+    assert_eq!(messages::post(&mut chat, &membership, draft).unwrap().body_html, "<p>Tea?</p>");
+    let endless = Draft {
+        attachment: Some(BlobId::from(1)),
+        ..Draft::text("a".repeat(messages::BODY_LIMIT + 1))
+    };
+    let refused = messages::post(&mut chat, &membership, endless);
+    assert!(matches!(refused, Err(Error::Invalid { field: "body", .. })), "even beside a file");
 }
 
 #[test]

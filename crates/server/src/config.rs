@@ -29,6 +29,9 @@ impl Env for ProcessEnv {
 /// Where metrics are shown unless the operator says otherwise (decisions, section 4).
 const METRICS: &str = "127.0.0.1:9394";
 
+/// 100 MiB, in bytes (decisions, section 4).
+const LARGEST_UPLOAD: &str = "104857600";
+
 /// Everything the operator decided.
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
@@ -44,6 +47,10 @@ pub(crate) struct Config {
     pub(crate) proxies: Proxies,
     /// Where data, files and generated keys are kept.
     pub(crate) storage: PathBuf,
+    /// The most bytes of a file that people send.
+    pub(crate) max_upload: u64,
+    /// The most bytes of any request; none leaves it to the other limits.
+    pub(crate) max_body: Option<u64>,
     /// `postgres://…`, or the path of an SQLite file.
     pub(crate) database: String,
     /// Whether SQLite waits for the disk at each commit.
@@ -76,6 +83,11 @@ pub(crate) enum LogFormat {
 }
 
 impl Config {
+    /// Where files lie while they are coming in.
+    pub(crate) fn uploads(&self) -> PathBuf {
+        self.storage.join("uploads")
+    }
+
     /// Reads the settings.
     ///
     /// # Errors
@@ -90,6 +102,9 @@ impl Config {
             metrics: metrics(env.get("METRICS_BIND"))?,
             tls: set("TLS_DOMAIN").is_some() && set("DISABLE_SSL").is_none(),
             proxies: proxies(set("TRUSTED_PROXIES"))?,
+            max_upload: parsed(env, "MAX_UPLOAD_SIZE", LARGEST_UPLOAD, "a number of bytes")?,
+            max_body: Some(parsed(env, "MAX_REQUEST_BODY", "0", "a number of bytes, 0 for any")?)
+                .filter(|&bytes| bytes > 0),
             database: database(set("DATABASE_URL"), file)?,
             durable: durable(set("SQLITE_SYNCHRONOUS"))?,
             redis: redis(set("REDIS_URL"))?,
@@ -226,6 +241,8 @@ mod tests {
             ("TRUSTED_PROXIES", "10.0.0.0/99"),
             ("VAPID_PUBLIC_KEY", "alone"),
             ("VAPID_SUBJECT", "nobody"),
+            ("MAX_UPLOAD_SIZE", "much"),
+            ("MAX_REQUEST_BODY", "-1"),
         ];
         for (name, value) in bad {
             let error = Config::from_env(&HashMap::from([(name, value)])).unwrap_err().to_string();

@@ -17,7 +17,7 @@ use campfire_jobs::{Bell, Ended, Report, Runner, Vapid};
 use campfire_outbound::Client;
 use campfire_realtime::{Bus, EventLog, Head, Hub, LogError, Notices, Reading};
 use campfire_store::{self as store, Committed, Database, Synchronous};
-use campfire_web::{App, Settings, answer, answer_watchers, broadcasts};
+use campfire_web::{App, Settings, Uploads, answer, answer_watchers, broadcasts};
 use tokio::sync::{
     mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     oneshot,
@@ -52,9 +52,12 @@ pub(crate) async fn serve(config: Config) -> Result<()> {
     let hub = Hub::default();
     let vapid = keys::vapid(&config)?;
     let settings = settings(&config, &vapid);
-    let app = App::new(database.clone(), hub.clone(), bus.clone(), secret.as_bytes(), settings);
+    let client = Client::new().context("the network client could not be made")?;
+    let secret = secret.as_bytes();
+    let app =
+        App::new(database.clone(), hub.clone(), bus.clone(), client.clone(), secret, settings);
     let app = Data::new(app);
-    let runner = runner(&config, &app, database, vapid, secret.as_bytes())?;
+    let runner = runner(&config, &app, database, client, vapid, secret);
     let delivery = run_beside(&app, bus, committed, runner.bell(), notices);
     let (stop_jobs, jobs_stopped) = oneshot::channel::<()>();
     let jobs = tokio::spawn(runner.run(async {
@@ -110,6 +113,9 @@ async fn open(config: &Config) -> Result<(Database, UnboundedReceiver<Committed>
     fs::create_dir_all(config.storage.join("db")).with_context(|| {
         format!("could not make the folder {storage}/db. STORAGE_DIR says where data is kept.")
     })?;
+    let uploads = config.uploads();
+    fs::create_dir_all(&uploads)
+        .with_context(|| format!("could not make the folder {}.", uploads.display()))?;
     let (listener, committed) = unbounded_channel();
     let mut settings = store::Settings::at(&config.database);
     settings.synchronous = if config.durable { Synchronous::Full } else { Synchronous::Normal };
@@ -124,6 +130,11 @@ fn settings(config: &Config, vapid: &Vapid) -> Settings {
         version: config.version.clone(),
         revision: config.revision.clone(),
         vapid_public_key: Some(vapid.public_key()),
+        uploads: Uploads {
+            largest: config.max_upload,
+            whole: config.max_body,
+            folder: config.uploads(),
+        },
         password_cost: campfire_domain::users::passwords::COST,
     }
 }
@@ -132,15 +143,15 @@ fn runner(
     config: &Config,
     app: &Data<App>,
     store: Database,
+    client: Client,
     vapid: Vapid,
     secret: &[u8],
-) -> Result<Runner> {
-    let client = Client::new().context("the network client could not be made")?;
+) -> Runner {
     let mut settings = campfire_jobs::Settings::new(mentions::Signer::new(secret));
     settings.vapid = Some(vapid);
     settings.alone = config.redis.is_none();
     settings.reports = Some(count_jobs(app.clone()));
-    Ok(Runner::new(store, client, settings))
+    Runner::new(store, client, settings)
 }
 
 /// Counts what becomes of the jobs.

@@ -1,13 +1,16 @@
 //! The application: what every handler may reach, built once and shared.
 
+use std::path::PathBuf;
+
 use actix_web::{HttpRequest, web::Data};
 use campfire_domain::messages::mentions;
+use campfire_outbound::Client;
 use campfire_realtime::{Bus, Hub, StreamSigner};
 use campfire_store::Database;
 
 use crate::{
     answers::content_security_policy, assets::Assets, cookies::Cookies, limits::Limits,
-    metrics::Metrics, proxies::Proxies, signed::Signed,
+    metrics::Metrics, proxies::Proxies, signed::Signed, unfurl::Cards,
 };
 
 /// Everything behind the routes.
@@ -28,6 +31,8 @@ pub struct App {
     pub mentions: mentions::Signer,
     /// Signs ids in addresses.
     pub signed: Signed,
+    /// What stands behind links.
+    pub cards: Cards,
     /// How often somebody may try.
     pub limits: Limits,
     /// What operators watch.
@@ -51,13 +56,49 @@ pub struct Settings {
     pub revision: Option<String>,
     /// The public half of the key that signs web pushes.
     pub vapid_public_key: Option<String>,
+    /// What people may upload.
+    pub uploads: Uploads,
     /// bcrypt's work factor for new passwords; tests choose the least.
     pub password_cost: u32,
 }
 
+/// What people may upload, and where it lies until it is kept.
+#[derive(Clone, Debug)]
+pub struct Uploads {
+    /// The most bytes of a file in a message.
+    pub largest: u64,
+    /// The most bytes of any body; none leaves it to the other limits.
+    pub whole: Option<u64>,
+    /// A folder for files that are coming in.
+    pub folder: PathBuf,
+}
+
+impl Uploads {
+    /// The most bytes of a picture of a person or of the account, and of anything that somebody
+    /// sends who may not have signed in (integrations, 6.1).
+    pub const PICTURE: u64 = 10 * 1024 * 1024;
+    /// The most bytes of a file in a message, unless the operator says otherwise.
+    pub const LARGEST: u64 = 100 * 1024 * 1024;
+
+    /// The most bytes of one file at that route.
+    pub fn largest_for(&self, route: Option<&str>) -> u64 {
+        match route {
+            Some(route) if route.starts_with("/rooms/") => self.largest,
+            _ => self.largest.min(Self::PICTURE),
+        }
+    }
+}
+
 impl App {
     /// Puts the parts together; every key is derived from the one secret, by purpose.
-    pub fn new(store: Database, hub: Hub, bus: Bus, secret: &[u8], settings: Settings) -> Self {
+    pub fn new(
+        store: Database,
+        hub: Hub,
+        bus: Bus,
+        client: Client,
+        secret: &[u8],
+        settings: Settings,
+    ) -> Self {
         let assets = Assets::embedded();
         Self {
             store,
@@ -69,6 +110,7 @@ impl App {
             streams: StreamSigner::new(secret),
             mentions: mentions::Signer::new(secret),
             signed: Signed::new(secret),
+            cards: Cards::new(client),
             limits: Limits::default(),
             metrics: Metrics::default(),
             settings,

@@ -6,22 +6,28 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Bytes}
 use campfire_domain::UserId;
 use serde_json::Value;
 
-use crate::{Error, Result};
+use super::multipart::{self, Upload};
+use crate::{App, Error, Result};
 
 /// The most fields of a body: a closed room of everybody in a large company.
 const FIELDS: usize = 10_000;
+/// The most files of a body. Messages and people have one each.
+const FILES: usize = 4;
 /// The longest name of a field in bytes. Names are spelled out for every value inside of them, so
 /// this bounds what a small body can grow to.
 const NAME: usize = 200;
 
-/// Named texts that came in a body: `user[name]`, `message[body]`, `user_ids[]`.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Fields(Vec<(String, String)>);
+/// Named texts that came in a body: `user[name]`, `message[body]`, `user_ids[]`; and named files.
+#[derive(Debug, Default)]
+pub struct Fields {
+    texts: Vec<(String, String)>,
+    files: Vec<(String, Upload)>,
+}
 
 impl Fields {
     /// The last value of that name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.texts.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// The last value of that name, or nothing said.
@@ -31,14 +37,19 @@ impl Fields {
 
     /// All values of that name.
     pub fn all(&self, name: &str) -> Vec<&str> {
-        self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
+        self.texts.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
     }
 
     /// The same with what the address says too; what the body says comes last, and so wins.
     pub fn and_linked(self, request: &HttpRequest) -> Self {
         let linked = url::form_urlencoded::parse(request.query_string().as_bytes());
         let linked = linked.map(|(name, value)| (name.into_owned(), value.replace('\0', "")));
-        Self(linked.chain(self.0).collect())
+        Self { texts: linked.chain(self.texts).collect(), files: self.files }
+    }
+
+    /// The last file of that name. A file field in which nothing was chosen has none.
+    pub fn file(&self, name: &str) -> Option<&Upload> {
+        self.files.iter().rev().find(|(key, _)| key == name).map(|(_, file)| file)
     }
 
     /// The people that `user_ids[]` names.
@@ -51,7 +62,9 @@ impl Fields {
     /// Refuses a body that has no field of that group, such as `user`.
     pub fn require(&self, group: &str) -> Result<()> {
         let opening = format!("{group}[");
-        if self.0.iter().any(|(key, _)| key == group || key.starts_with(&opening)) {
+        let texts = self.texts.iter().map(|(key, _)| key);
+        let mut keys = texts.chain(self.files.iter().map(|(key, _)| key));
+        if keys.any(|key| key == group || key.starts_with(&opening)) {
             Ok(())
         } else {
             Err(Error::BadRequest(format!("the parameter {group} is missing")))
@@ -96,13 +109,24 @@ impl Fields {
     }
 
     /// Keeps a field. NUL stands in no text that people write, and PostgreSQL takes none.
-    fn take(&mut self, name: String, mut value: String) -> Result<()> {
+    pub(super) fn take(&mut self, name: String, mut value: String) -> Result<()> {
         check_name(&name)?;
-        if self.0.len() == FIELDS {
+        if self.texts.len() == FIELDS {
             return Err(Error::BadRequest("there are too many fields".to_owned()));
         }
         value.retain(|letter| letter != '\0');
-        self.0.push((name, value));
+        self.texts.push((name, value));
+        Ok(())
+    }
+
+    /// Keeps a file; the last of a name counts, so no form fills the disk with many.
+    pub(super) fn take_file(&mut self, name: String, file: Upload) -> Result<()> {
+        check_name(&name)?;
+        self.files.retain(|(key, _)| *key != name);
+        if self.files.len() == FILES {
+            return Err(Error::BadRequest("there are too many files".to_owned()));
+        }
+        self.files.push((name, file));
         Ok(())
     }
 }
@@ -120,6 +144,10 @@ impl FromRequest for Fields {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let media_type = request.content_type().to_ascii_lowercase();
+        if media_type == "multipart/form-data" {
+            let (app, request, payload) = (App::of(request), request.clone(), payload.take());
+            return Box::pin(async move { multipart::read(&app, request, payload).await });
+        }
         let body = Bytes::from_request(request, payload);
         Box::pin(async move {
             let body =

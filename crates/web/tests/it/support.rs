@@ -14,16 +14,20 @@ use campfire_domain::{
         sessions::{self, Client as Browser},
     },
 };
+use campfire_outbound::Client as Network;
 use campfire_realtime::{Bus, EventLog, Head, Hub, Reading};
 use campfire_store::testing::{self, TestDatabase};
-use campfire_web::{App, Proxies, Settings, answer};
+use campfire_web::{App, Proxies, Settings, Uploads, answer, unfurl::Cards};
 use reqwest::{Client, Method, RequestBuilder, Response, header, redirect::Policy};
+use tempfile::TempDir;
 use url::form_urlencoded;
 
 /// Everybody's password.
 pub(crate) const PASSWORD: &str = "open sesame";
 /// bcrypt's least cost.
 const QUICK: u32 = 4;
+/// The most bytes of a file in these tests.
+pub(crate) const LARGEST: u64 = 1024 * 1024;
 
 /// The edge on a port of its own.
 pub(crate) struct TestApp {
@@ -38,15 +42,26 @@ pub(crate) struct TestApp {
     pub(crate) den: Room,
     handle: ServerHandle,
     _database: TestDatabase,
+    /// Where uploads and files lie.
+    pub(crate) folder: TempDir,
 }
 
 impl TestApp {
     /// Starts with the cast inside.
     pub(crate) async fn start() -> Self {
-        let empty = Empty::start().await;
+        Self::people(Empty::start().await).await
+    }
+
+    async fn people(empty: Empty) -> Self {
         let (ada, bob, cleo, hall, den) = empty.app.store.write(cast).await.unwrap();
-        let Empty { app, origin, handle, database } = empty;
-        Self { app, origin, ada, bob, cleo, hall, den, handle, _database: database }
+        let Empty { app, origin, handle, database, folder } = empty;
+        Self { app, origin, ada, bob, cleo, hall, den, handle, _database: database, folder }
+    }
+
+    /// The same with somebody else who makes cards of links.
+    pub(crate) async fn start_with(cards: Cards) -> Self {
+        let empty = Empty::start_with(cards).await;
+        Self::people(empty).await
     }
 
     /// Somebody's browser, signed in.
@@ -93,11 +108,17 @@ pub(crate) struct Empty {
     pub(crate) origin: String,
     pub(crate) handle: ServerHandle,
     pub(crate) database: TestDatabase,
+    folder: TempDir,
 }
 
 impl Empty {
     pub(crate) async fn start() -> Self {
+        Self::start_with(Cards::new(Network::new().unwrap())).await
+    }
+
+    async fn start_with(cards: Cards) -> Self {
         let database = testing::sqlite();
+        let folder = TempDir::new().unwrap();
         let (bus, _) = Bus::local(NoLog).await.unwrap();
         let store = database.database.clone();
         let settings = Settings {
@@ -106,16 +127,24 @@ impl Empty {
             version: "1.2.3".into(),
             revision: None,
             vapid_public_key: None,
+            uploads: Uploads {
+                largest: LARGEST,
+                whole: None,
+                folder: folder.path().to_owned(),
+            },
             password_cost: QUICK,
         };
         let secret = b"a secret of at least thirty-two bytes";
-        let app = Data::new(App::new(store, Hub::default(), bus, secret, settings));
+        let client = Network::new().unwrap();
+        let mut app = App::new(store, Hub::default(), bus, client, secret, settings);
+        app.cards = cards;
+        let app = Data::new(app);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let server = answer(app.clone(), listener).unwrap();
         let handle = server.handle();
         spawn(server);
-        Self { app, origin, handle, database }
+        Self { app, origin, handle, database, folder }
     }
 
     pub(crate) fn anonymous(&self) -> Visitor {

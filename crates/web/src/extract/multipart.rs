@@ -1,0 +1,142 @@
+//! Multipart: forms that carry files. Texts are kept like those of any other form; files go to the
+//! disk as they come, so that none is ever whole in memory.
+
+use std::{io, path::Path};
+
+use actix_multipart::{Field, Multipart, MultipartError};
+use actix_web::{HttpRequest, dev::Payload, error::PayloadError, http::header, web::Bytes};
+use futures_util::{StreamExt, TryStreamExt};
+use tempfile::TempPath;
+use tokio::{
+    fs::File,
+    io::{AsyncWriteExt, BufWriter},
+};
+
+use super::fields::Fields;
+use crate::{App, Error, Result, app::Uploads, server::BODY_LIMIT};
+
+/// How much of a file waits for the disk at once.
+const BUFFER: usize = 128 * 1024;
+
+/// A file that came with a form. It lies in a folder of ours until it is kept, and goes when this
+/// goes.
+#[derive(Debug)]
+pub struct Upload {
+    /// What the sender calls it, as it came.
+    pub filename: String,
+    /// What the sender says it is; believed only where the bytes say nothing.
+    pub content_type: Option<String>,
+    /// How many bytes it has.
+    pub byte_size: u64,
+    path: TempPath,
+}
+
+impl Upload {
+    /// Where it lies for now.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// Reads a form with files. Whatever is wrong with it, nothing of it stays on the disk.
+pub(super) async fn read(app: &App, request: HttpRequest, payload: Payload) -> Result<Fields> {
+    let uploads = &app.settings.uploads;
+    let largest = uploads.largest_for(request.match_pattern().as_deref());
+    refuse_larger(&request, uploads.whole.unwrap_or(u64::MAX).min(largest + BODY_LIMIT as u64))?;
+    let mut parts = Multipart::new(request.headers(), counted(payload, uploads.whole));
+    let (mut fields, mut text) = (Fields::default(), 0);
+    while let Some(mut part) = parts.try_next().await.map_err(unreadable)? {
+        let Some(name) = part.name().map(str::to_owned) else {
+            return Err(Error::BadRequest("a part of the form has no name".to_owned()));
+        };
+        let disposition = part.content_disposition();
+        match disposition.and_then(|it| it.get_filename()).map(str::to_owned) {
+            // What browsers send for a file field in which nothing was chosen.
+            Some(filename) if filename.is_empty() => drain(&mut part).await?,
+            Some(filename) => {
+                let upload = store(&mut part, filename, uploads, largest).await?;
+                fields.take_file(name, upload)?;
+            }
+            None => {
+                let value = words(&mut part, BODY_LIMIT - text).await?;
+                text += name.len() + value.len();
+                fields.take(name, value)?;
+            }
+        }
+    }
+    Ok(fields)
+}
+
+/// Refuses a body that says itself that it is too large, before a byte of it is read.
+fn refuse_larger(request: &HttpRequest, limit: u64) -> Result<()> {
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|length| length > limit) { Err(Error::TooLarge) } else { Ok(()) }
+}
+
+/// The body, cut off where the operator's limit for all bodies ends.
+fn counted(
+    payload: Payload,
+    limit: Option<u64>,
+) -> impl futures_util::Stream<Item = std::result::Result<Bytes, PayloadError>> {
+    let mut left = limit.unwrap_or(u64::MAX);
+    payload.map(move |chunk| {
+        let chunk = chunk?;
+        left = left.checked_sub(chunk.len() as u64).ok_or(PayloadError::Overflow)?;
+        Ok(chunk)
+    })
+}
+
+async fn store(
+    part: &mut Field,
+    filename: String,
+    uploads: &Uploads,
+    largest: u64,
+) -> Result<Upload> {
+    let content_type = part.content_type().map(|it| it.essence_str().to_owned());
+    let folder = uploads.folder.clone();
+    let made = tokio::task::spawn_blocking(move || {
+        tempfile::Builder::new().prefix("upload-").tempfile_in(folder)
+    });
+    let (file, path) = made.await.map_err(io::Error::from).flatten().map_err(full)?.into_parts();
+    let mut file = BufWriter::with_capacity(BUFFER, File::from_std(file));
+    let mut byte_size = 0;
+    while let Some(chunk) = part.try_next().await.map_err(unreadable)? {
+        byte_size += chunk.len() as u64;
+        if byte_size > largest {
+            return Err(Error::TooLarge);
+        }
+        file.write_all(&chunk).await.map_err(full)?;
+    }
+    file.flush().await.map_err(full)?;
+    Ok(Upload { filename, content_type, byte_size, path })
+}
+
+/// A text of at most that many bytes. What is not UTF-8 in it becomes a sign of its own.
+async fn words(part: &mut Field, limit: usize) -> Result<String> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = part.try_next().await.map_err(unreadable)? {
+        if bytes.len() + chunk.len() > limit {
+            return Err(Error::TooLarge);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+}
+
+async fn drain(part: &mut Field) -> Result<()> {
+    while part.try_next().await.map_err(unreadable)?.is_some() {}
+    Ok(())
+}
+
+fn unreadable(error: MultipartError) -> Error {
+    match error {
+        MultipartError::Payload(PayloadError::Overflow) => Error::TooLarge,
+        _ => Error::BadRequest(format!("the form cannot be read: {error}")),
+    }
+}
+
+fn full(error: io::Error) -> Error {
+    Error::Internal(format!("an upload cannot be written: {error}"))
+}

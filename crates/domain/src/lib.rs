@@ -49,6 +49,7 @@ pub mod messages;
 pub mod outbox;
 mod random;
 pub mod rooms;
+pub mod search;
 pub mod users;
 
 pub use account::{Account, Accounts};

@@ -9,8 +9,10 @@
 //! Invariant: what was announced was committed before, and a write is answered last of all.
 
 pub mod accounts;
+pub mod bans;
 pub mod blobs;
 pub mod boosts;
+pub mod bots;
 pub mod connection;
 pub mod database;
 pub mod deliveries;
@@ -24,6 +26,7 @@ pub mod queue;
 pub mod rooms;
 mod schema;
 pub mod search;
+pub mod searches;
 pub mod sessions;
 mod sql;
 #[cfg(feature = "testing")]

@@ -4,8 +4,8 @@ use actix_web::web::{self, ServiceConfig, delete, get, patch, post, put, resourc
 
 use crate::{
     assets, autocompletes, avatars, boosts, cable, closeds, directs, first_run, health,
-    involvements, joins, messages, opens, profiles, pwa, refreshes, rooms, sessions, sidebar,
-    users,
+    involvements, joins, messages, opens, profiles, pwa, qr_codes, refreshes, rooms, searches,
+    sessions, sidebar, unfurl, users,
 };
 
 /// The methods and paths that are answered, for tests that walk them all.
@@ -62,6 +62,11 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/messages/{message_id}/boosts"),
     ("GET", "/messages/{message_id}/boosts/new"),
     ("DELETE", "/messages/{message_id}/boosts/{boost_id}"),
+    ("POST", "/unfurl_link"),
+    ("GET", "/qr_code/{id}"),
+    ("GET", "/searches"),
+    ("POST", "/searches"),
+    ("DELETE", "/searches/clear"),
     ("GET", "/account/logo"),
     ("GET", "/webmanifest"),
     ("GET", "/webmanifest.json"),
@@ -78,6 +83,14 @@ pub fn configure(config: &mut ServiceConfig) {
     people(config);
     talk(config);
     config
+        .route("/unfurl_link", post().to(unfurl::create))
+        .route("/qr_code/{id}", get().to(qr_codes::show))
+        .service(
+            resource("/searches")
+                .route(get().to(searches::index))
+                .route(post().to(searches::create)),
+        )
+        .route("/searches/clear", delete().to(searches::clear))
         .route("/account/logo", get().to(pwa::logo))
         .route("/webmanifest", get().to(pwa::manifest))
         .route("/webmanifest.json", get().to(pwa::manifest))

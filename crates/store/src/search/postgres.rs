@@ -1,19 +1,13 @@
 //! Search in PostgreSQL: a text vector per message, built from our words and not by a language of
 //! the server, under an inverted index.
 
-use campfire_domain::{MessageId, UserId};
+use campfire_domain::MessageId;
 use diesel::{
-    PgConnection, QueryResult, QueryableByName, RunQueryDsl, sql_query,
+    PgConnection, QueryResult, RunQueryDsl, sql_query,
     sql_types::{BigInt, Text},
 };
 
-use super::words::Term;
-
-#[derive(QueryableByName)]
-struct Found {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-}
+use super::{Found, Page, words::Term};
 
 /// How far back the newest messages are looked through one by one before the word index is asked.
 /// The server cannot know how common a word is and would either walk the whole past in search of a
@@ -23,65 +17,53 @@ const RECENT: i64 = 20_000;
 
 pub(super) fn find(
     conn: &mut PgConnection,
-    user: UserId,
     terms: &[Term],
-    limit: i64,
-    before: i64,
+    page: &Page<'_>,
 ) -> QueryResult<Vec<i64>> {
     let phrases = phrases(terms);
-    let recent = find_recent(conn, user, &phrases, limit, before)?;
+    let recent = find_recent(conn, &phrases, page)?;
     // The stretch begins at the newest, so what fills a page from it is the newest there is.
-    if i64::try_from(recent.len()).is_ok_and(|found| found >= limit) {
+    if i64::try_from(recent.len()).is_ok_and(|found| found >= page.limit) {
         return Ok(recent);
     }
-    find_anywhere(conn, user, &phrases, limit, before)
+    find_anywhere(conn, &phrases, page)
 }
 
-fn find_recent(
-    conn: &mut PgConnection,
-    user: UserId,
-    phrases: &str,
-    limit: i64,
-    before: i64,
-) -> QueryResult<Vec<i64>> {
-    let found = sql_query(
+fn find_recent(conn: &mut PgConnection, phrases: &str, page: &Page<'_>) -> QueryResult<Vec<i64>> {
+    let found = sql_query(format!(
         "SELECT messages.id FROM message_search \
          JOIN messages ON messages.id = message_search.message_id \
          WHERE message_search.words @@ $1::tsquery AND message_search.message_id < $2 \
          AND message_search.message_id >= (SELECT coalesce(max(message_id), 0) - $5 \
              FROM message_search WHERE message_id < $2) \
-         AND messages.room_id IN (SELECT room_id FROM memberships WHERE user_id = $3) \
+         AND messages.room_id IN (SELECT room_id FROM memberships WHERE user_id = $3){} \
          ORDER BY message_search.message_id DESC LIMIT $4",
-    )
+        page.conditions
+    ))
     .bind::<Text, _>(phrases)
-    .bind::<BigInt, _>(before)
-    .bind::<BigInt, _>(user.get())
-    .bind::<BigInt, _>(limit)
+    .bind::<BigInt, _>(page.before)
+    .bind::<BigInt, _>(page.user)
+    .bind::<BigInt, _>(page.limit)
     .bind::<BigInt, _>(RECENT)
     .load::<Found>(conn)?;
     Ok(found.into_iter().map(|found| found.id).collect())
 }
 
-fn find_anywhere(
-    conn: &mut PgConnection,
-    user: UserId,
-    phrases: &str,
-    limit: i64,
-    before: i64,
-) -> QueryResult<Vec<i64>> {
+fn find_anywhere(conn: &mut PgConnection, phrases: &str, page: &Page<'_>) -> QueryResult<Vec<i64>> {
     // Adding nothing hides from the server that the messages' own index has this order: for its
     // sake it would walk all of them.
-    let found = sql_query(
+    let found = sql_query(format!(
         "WITH found AS MATERIALIZED \
          (SELECT message_id FROM message_search WHERE words @@ $1::tsquery AND message_id < $2) \
          SELECT messages.id FROM found JOIN messages ON messages.id = found.message_id \
-         WHERE messages.room_id IN (SELECT room_id FROM memberships WHERE user_id = $3) \
+         WHERE messages.room_id IN (SELECT room_id FROM memberships WHERE user_id = $3){} \
          ORDER BY messages.id + 0 DESC LIMIT $4",
-    )
+        page.conditions
+    ))
     .bind::<Text, _>(phrases)
-    .bind::<BigInt, _>(before)
-    .bind::<BigInt, _>(user.get())
-    .bind::<BigInt, _>(limit)
+    .bind::<BigInt, _>(page.before)
+    .bind::<BigInt, _>(page.user)
+    .bind::<BigInt, _>(page.limit)
     .load::<Found>(conn)?;
     Ok(found.into_iter().map(|found| found.id).collect())
 }

@@ -1,38 +1,31 @@
 //! Search in SQLite: FTS5 keeps the words without their text. Walking it from the newest row down
 //! stops as soon as enough are found.
 
-use campfire_domain::{MessageId, UserId};
+use campfire_domain::MessageId;
 use diesel::{
-    QueryResult, QueryableByName, RunQueryDsl, SqliteConnection, sql_query,
+    QueryResult, RunQueryDsl, SqliteConnection, sql_query,
     sql_types::{BigInt, Text},
 };
 
-use super::words::Term;
-
-#[derive(QueryableByName)]
-struct Found {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-}
+use super::{Found, Page, words::Term};
 
 pub(super) fn find(
     conn: &mut SqliteConnection,
-    user: UserId,
     terms: &[Term],
-    limit: i64,
-    before: i64,
+    page: &Page<'_>,
 ) -> QueryResult<Vec<i64>> {
-    let found = sql_query(
+    let found = sql_query(format!(
         "SELECT messages.id FROM message_search \
          CROSS JOIN messages ON messages.id = message_search.rowid \
          WHERE message_search MATCH ? AND message_search.rowid < ? \
-         AND messages.room_id IN (SELECT room_id FROM memberships WHERE user_id = ?) \
+         AND messages.room_id IN (SELECT room_id FROM memberships WHERE user_id = ?){} \
          ORDER BY message_search.rowid DESC LIMIT ?",
-    )
+        page.conditions
+    ))
     .bind::<Text, _>(phrases(terms))
-    .bind::<BigInt, _>(before)
-    .bind::<BigInt, _>(user.get())
-    .bind::<BigInt, _>(limit)
+    .bind::<BigInt, _>(page.before)
+    .bind::<BigInt, _>(page.user)
+    .bind::<BigInt, _>(page.limit)
     .load::<Found>(conn)?;
     Ok(found.into_iter().map(|found| found.id).collect())
 }

@@ -44,10 +44,10 @@ pub(super) fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// What a query asks for. Blanks part its terms; what stands together is found together.
-pub(super) fn terms(query: &str) -> Vec<Term> {
+/// What these texts ask for: the words of each stand together.
+pub(super) fn terms<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<Term> {
     let stemmer = Stemmer::create(Algorithm::English);
-    query.split_whitespace().flat_map(|typed| wanted(&stemmer, typed)).collect()
+    texts.into_iter().flat_map(|text| wanted(&stemmer, text)).collect()
 }
 
 fn wanted(stemmer: &Stemmer, typed: &str) -> Vec<Term> {
@@ -115,7 +115,7 @@ fn runs(text: &str) -> Vec<Run> {
 }
 
 /// The text without capitals, accents, and forms that only look different.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for character in text.chars().flat_map(char::to_lowercase).filter(|c| !is_invisible(*c)) {
         match character {
@@ -146,6 +146,11 @@ fn is_part_of_word(character: char) -> bool {
         || matches!(character.general_category(), NonspacingMark | SpacingMark)
 }
 
+/// Whether a character belongs to a word where it is shown: accents and what shows nothing too.
+pub(super) fn is_shown_in_word(character: char) -> bool {
+    is_part_of_word(character) || is_accent(character) || is_invisible(character)
+}
+
 /// Marks that leave a letter the same word: accents, and the vowel points of Hebrew and Arabic.
 fn is_accent(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{670}')
@@ -157,7 +162,7 @@ fn is_invisible(character: char) -> bool {
 }
 
 /// Characters of scripts that put no spaces between words, or glue particles to them.
-fn is_unspaced(character: char) -> bool {
+pub(super) fn is_unspaced(character: char) -> bool {
     matches!(character,
         '\u{e00}'..='\u{eff}'       // Thai, Lao
         | '\u{1000}'..='\u{109f}'   // Burmese
@@ -205,6 +210,7 @@ mod tests {
     #[test]
     fn terms_stand_alone_and_their_parts_together() {
         let words = |words: &[&str]| Term::Words(words.iter().map(ToString::to_string).collect());
+        let terms = |query: &'static str| terms(query.split_whitespace());
         assert_eq!(
             terms("pizza AND foo_bars"),
             [words(&["pizza"]), words(&["and"]), words(&["foo", "bar"])]
@@ -212,6 +218,7 @@ mod tests {
         assert_eq!(terms("東京tower"), [words(&["東京"]), words(&["tower"])]);
         assert_eq!(terms("京"), [Term::Beginning("京".into())]);
         assert_eq!(terms(" \"* ^ "), []);
+        assert_eq!(super::terms(["big rooms"]), [words(&["big", "room"])]);
     }
 
     #[test]

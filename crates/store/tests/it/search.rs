@@ -1,7 +1,16 @@
 //! Search, against what was observed and, where we differ on purpose, against what we say.
 
-use campfire_domain::{MessageId, Messages, Outbox, UserId, messages::NewMessage};
-use campfire_store::{Tx, blobs, search, testing::TestDatabase};
+use campfire_domain::{
+    MessageId, Messages, Outbox, UserId,
+    messages::NewMessage,
+    search::{Mistake, Query, cleaned},
+};
+use campfire_store::{
+    Tx, blobs,
+    search::{self, Wanted},
+    searches,
+    testing::TestDatabase,
+};
 use serde_json::Value;
 
 use crate::support::{
@@ -13,6 +22,8 @@ over_both!(
     words_are_found_as_observed_or_better,
     a_message_is_found_by_what_it_says_now,
     older_results_follow_page_by_page,
+    phrases_and_filters_narrow_what_is_found,
+    the_latest_queries_are_remembered,
     what_was_said_long_ago_is_found_behind_much_else
 );
 
@@ -124,7 +135,7 @@ async fn find(home: &TestDatabase, user: UserId, query: &str) -> Vec<i64> {
     let query = query.to_owned();
     let found = home
         .database
-        .read_slow(move |conn| search::find(conn, user, &query, search::RESULTS, None));
+        .read_slow(move |conn| search::find(conn, user, &Wanted::words(&query), 100, None));
     found.await.unwrap().into_iter().map(MessageId::get).collect()
 }
 
@@ -167,7 +178,9 @@ async fn a_message_is_found_by_what_it_says_now(home: TestDatabase) {
     database.write(move |tx| campfire_domain::rooms::remove(tx, &ada, &place)).await.unwrap();
     assert!(find(&house.home, house.bob.id, "ulm").await.is_empty());
     // Nothing of it stays in the index to be found by a later message.
-    let left = look(&house.home, |conn| search::find(conn, 1.into(), "ulm", 10, None)).await;
+    let left =
+        look(&house.home, |conn| search::find(conn, 1.into(), &Wanted::words("ulm"), 10, None))
+            .await;
     assert!(left.is_empty());
 }
 
@@ -178,10 +191,14 @@ async fn older_results_follow_page_by_page(home: TestDatabase) {
         said.push(house.say(&house.ada_in_talk, &format!("echo {turn}")).await.id);
     }
     let ada = house.ada.id;
-    let newest = look(&house.home, move |conn| search::find(conn, ada, "echo", 2, None)).await;
+    let newest =
+        look(&house.home, move |conn| search::find(conn, ada, &Wanted::words("echo"), 2, None))
+            .await;
     assert_eq!(newest, said[3..]);
     let before = newest[0];
-    let older = look(&house.home, move |conn| search::find(conn, ada, "echo", 2, Some(before)));
+    let older = look(&house.home, move |conn| {
+        search::find(conn, ada, &Wanted::words("echo"), 2, Some(before))
+    });
     assert_eq!(older.await, said[1..3]);
 }
 
@@ -202,9 +219,14 @@ async fn what_was_said_long_ago_is_found_behind_much_else(home: TestDatabase) {
     let ada = house.ada.id.get().into();
     assert_eq!(find(&house.home, ada, "echo").await, [old.get(), new.get()]);
     assert_eq!(find(&house.home, ada, "old").await, [old.get()]);
-    let newest = look(&house.home, move |conn| search::find(conn, ada, "echo", 1, None)).await;
+    let newest =
+        look(&house.home, move |conn| search::find(conn, ada, &Wanted::words("echo"), 1, None))
+            .await;
     assert_eq!(newest, [new]);
-    let before = look(&house.home, move |conn| search::find(conn, ada, "echo", 1, Some(new))).await;
+    let before = look(&house.home, move |conn| {
+        search::find(conn, ada, &Wanted::words("echo"), 1, Some(new))
+    })
+    .await;
     assert_eq!(before, [old]);
 }
 
@@ -215,4 +237,63 @@ fn resume_after(home: &TestDatabase, id: i64) -> String {
     } else {
         String::new()
     }
+}
+
+#[test]
+fn queries_are_cleaned_as_observed() {
+    for case in observed(OBSERVED).iter().filter(|line| line["cleaned"].is_string()) {
+        let typed = case["q"].as_str().unwrap();
+        // Quotes mean something here, and stay.
+        if !typed.contains('"') {
+            assert_eq!(cleaned(typed), case["cleaned"].as_str().unwrap(), "{case}");
+        }
+    }
+}
+
+async fn phrases_and_filters_narrow_what_is_found(home: TestDatabase) {
+    let house = House::build(home).await;
+    let (_, desk) = house.close("Desk").await;
+    let plan = house.say(&house.ada_in_talk, "the big plan is here").await.id;
+    let small = house.say(&house.ada_in_talk, "a plan so big").await.id;
+    let link = house.say(&desk, "big news: https://example.com").await.id;
+    let cases: [(&str, &[MessageId], &[Mistake]); 12] = [
+        ("big", &[plan, small, link], &[]),
+        ("\"big plan\"", &[plan], &[]),
+        ("big in:talk", &[plan, small], &[]),
+        ("in:desk", &[link], &[]),
+        ("has:link", &[link], &[]),
+        ("has:file", &[], &[]),
+        ("big from:ada", &[plan, small, link], &[]),
+        ("big from:bob", &[], &[]),
+        ("big before:2001", &[], &[]),
+        ("big after:2001", &[plan, small, link], &[]),
+        ("big from:nobody", &[], &[Mistake::NoSuchPerson("nobody".into())]),
+        ("in:cellar", &[], &[Mistake::NoSuchRoom("cellar".into())]),
+    ];
+    for (typed, expected, mistakes) in cases {
+        let (me, typed) = (house.ada.clone(), typed.to_owned());
+        let found = look(&house.home, move |conn| {
+            let query = Query::parse(&typed, campfire_domain::Time::now());
+            let (wanted, mistakes) = search::understand(conn, &me, &query)?;
+            Ok((typed, search::find(conn, me.id, &wanted, 10, None)?, mistakes))
+        });
+        let (typed, found, told) = found.await;
+        assert_eq!((found.as_slice(), told.as_slice()), (expected, mistakes), "{typed}");
+    }
+}
+
+async fn the_latest_queries_are_remembered(home: TestDatabase) {
+    let house = House::build(home).await;
+    let (ada, bob) = (house.ada.id, house.bob.id);
+    for number in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 5] {
+        let query = format!("query {number}");
+        house.home.database.write(move |tx| searches::record(tx, ada, &query)).await.unwrap();
+    }
+    house.home.database.write(move |tx| searches::record(tx, bob, "his")).await.unwrap();
+    let kept = look(&house.home, move |conn| searches::recent(conn, ada)).await;
+    let expected = [5, 12, 11, 10, 9, 8, 7, 6, 4, 3].map(|number| format!("query {number}"));
+    assert_eq!(kept, expected);
+    house.home.database.write(move |tx| searches::clear(tx, ada)).await.unwrap();
+    assert!(look(&house.home, move |conn| searches::recent(conn, ada)).await.is_empty());
+    assert_eq!(look(&house.home, move |conn| searches::recent(conn, bob)).await, ["his"]);
 }

@@ -122,7 +122,7 @@ pub fn presentation(view: &MessageView) -> Markup {
     }
 }
 
-fn avatar(creator: &Person) -> Markup {
+pub(super) fn avatar(creator: &Person) -> Markup {
     html! {
         figure.avatar.message__avatar {
             a.btn.avatar href={ "/users/" (creator.id) } title=(creator.title()) tabindex="-1" aria-hidden="true" {

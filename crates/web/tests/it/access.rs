@@ -68,6 +68,14 @@ const ACCESS: &[Row] = &[
     ("PATCH", "/rooms/{room_id}/messages/{message_id}", [302, 404, 400, 400]),
     ("GET", "/rooms/{room_id}/messages/{message_id}/edit", [302, 404, 403, 200]),
     ("DELETE", "/rooms/{room_id}/messages/{message_id}", [302, 404, 403, 200]),
+    // No link is given.
+    ("POST", "/unfurl_link", [302, 400, 400, 400]),
+    // An id that spells no address of ours.
+    ("GET", "/qr_code/{id}", [404, 404, 404, 404]),
+    ("GET", "/searches", [302, 200, 200, 200]),
+    // Nothing is said to look for.
+    ("POST", "/searches", [302, 422, 422, 422]),
+    ("DELETE", "/searches/clear", [302, 303, 303, 303]),
     ("GET", "/account/logo", [200, 200, 200, 200]),
     ("GET", "/webmanifest", [200, 200, 200, 200]),
     ("GET", "/webmanifest.json", [200, 200, 200, 200]),

@@ -13,9 +13,11 @@ import Boosts from "controllers/boosts_controller"
 import Composer from "controllers/composer_controller"
 import Connection from "controllers/connection_controller"
 import CopyToClipboard from "controllers/copy_to_clipboard_controller"
+import Dialog from "controllers/dialog_controller"
 import EditMessage from "controllers/edit_message_controller"
 import Editor from "controllers/editor_controller"
 import ElementRemoval from "controllers/element_removal_controller"
+import Files from "controllers/files_controller"
 import Filter from "controllers/filter_controller"
 import LocalTime from "controllers/local_time_controller"
 import Messages from "controllers/messages_controller"
@@ -27,6 +29,7 @@ import RoomForm from "controllers/room_form_controller"
 import RoomsList from "controllers/rooms_list_controller"
 import Sidebar from "controllers/sidebar_controller"
 import TypingNotifications from "controllers/typing_notifications_controller"
+import WebShare from "controllers/web_share_controller"
 
 const controllers = {
   "auto-submit": AutoSubmit,
@@ -35,9 +38,11 @@ const controllers = {
   composer: Composer,
   connection: Connection,
   "copy-to-clipboard": CopyToClipboard,
+  dialog: Dialog,
   "edit-message": EditMessage,
   editor: Editor,
   "element-removal": ElementRemoval,
+  files: Files,
   filter: Filter,
   "local-time": LocalTime,
   messages: Messages,
@@ -49,6 +54,7 @@ const controllers = {
   "rooms-list": RoomsList,
   sidebar: Sidebar,
   "typing-notifications": TypingNotifications,
+  "web-share": WebShare,
 }
 
 const application = Application.start()

@@ -53,12 +53,20 @@ icons! {
     leave r#"<path d="M8 3.5H5.5a1.5 1.5 0 0 0-1.5 1.5v10a1.5 1.5 0 0 0 1.5 1.5H8"/><path d="M8.5 10H16m-3-3.2L16.2 10 13 13.2"/>"#
     /// Attaches a file.
     clip r#"<path d="m15.8 9.3-5.6 5.6a3.6 3.6 0 0 1-5.1-5.1l5.9-5.9a2.4 2.4 0 0 1 3.4 3.4l-5.8 5.8a1.2 1.2 0 0 1-1.7-1.7l5.2-5.2"/>"#
+    /// A file.
+    file r#"<path d="M6 2.8h5.2l4 4v9.1a1.3 1.3 0 0 1-1.3 1.3H6a1.3 1.3 0 0 1-1.3-1.3V4.1A1.3 1.3 0 0 1 6 2.8z"/><path d="M11 3v4h4"/>"#
     /// Formats text.
     text r#"<path d="M4.5 5.5V4h11v1.5M10 4v12M7.8 16h4.4"/>"#
     /// A person.
     person r#"<circle cx="10" cy="6.8" r="3.2"/><path d="M3.8 16.5a6.3 6.3 0 0 1 12.4 0"/>"#
     /// Searches.
     search r#"<circle cx="9" cy="9" r="5.2"/><path d="m13 13 3.6 3.6"/>"#
+    /// Gives an address away.
+    share r#"<path d="M10 12.5v-9"/><path d="M6.5 6.7 10 3.2l3.5 3.5"/><path d="M5.5 9.5H5A1.5 1.5 0 0 0 3.5 11v4A1.5 1.5 0 0 0 5 16.5h10a1.5 1.5 0 0 0 1.5-1.5v-4A1.5 1.5 0 0 0 15 9.5h-.5"/>"#
+    /// An address for cameras.
+    qr_code r#"<rect x="3.5" y="3.5" width="5" height="5" rx="1"/><rect x="11.5" y="3.5" width="5" height="5" rx="1"/><rect x="3.5" y="11.5" width="5" height="5" rx="1"/><path d="M11.8 11.8h.01M16.2 11.8h.01M14 14h.01M11.8 16.2h.01M16.2 16.2h.01" stroke-width="2.2"/>"#
+    /// Not read yet.
+    unread r#"<path d="M11.2 3.8A6.5 6.5 0 1 0 16.2 8.8"/><circle cx="15" cy="5" r="1.6" fill="currentColor"/>"#
     /// Hides or shows the sidebar.
     panel r#"<rect x="3" y="4" width="14" height="12" rx="2.5"/><path d="M8 4v12"/>"#
 }

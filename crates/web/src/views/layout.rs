@@ -5,10 +5,10 @@ use campfire_domain::{Account, User};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{dom_id, icons};
-use crate::assets::Assets;
+use crate::{assets::Assets, theme::Theme};
 
 /// Our stylesheets, in the order in which they are linked.
-pub const STYLESHEETS: [&str; 11] = [
+pub const STYLESHEETS: &[&str] = &[
     "css/tokens.css",
     "css/base.css",
     "css/layout.css",
@@ -20,7 +20,12 @@ pub const STYLESHEETS: [&str; 11] = [
     "css/composer.css",
     "css/editor.css",
     "css/pages.css",
+    "css/you.css",
 ];
+
+/// The grounds of light and dark pages, for what the browser draws around them.
+const LIGHT_GROUND: &str = "#fefcf9";
+const DARK_GROUND: &str = "#1e1814";
 
 /// What the document around a page needs to know.
 #[derive(Clone, Copy)]
@@ -35,6 +40,8 @@ pub struct Chrome<'a> {
     pub flash: Option<&'a Flash>,
     /// The key under which browsers subscribe to notifications.
     pub vapid_public_key: Option<&'a str>,
+    /// Whether they want it light or dark.
+    pub theme: Theme,
     /// Whether a frame of a page asks, which wants no more than the content.
     pub in_frame: bool,
 }
@@ -74,7 +81,7 @@ pub fn page(chrome: &Chrome<'_>, page: &Page<'_>) -> Markup {
     }
     html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang="en" data-theme=(chrome.theme.word()) {
             head { (head(chrome, page)) }
             body class=(body_class(chrome, page)) data-controller="local-time sidebar" {
                 a.skip-navigation.btn href="#main-content" { "Skip to main content" }
@@ -156,8 +163,7 @@ fn metas(chrome: &Chrome<'_>) -> Markup {
         meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content";
         meta name="view-transition" content="same-origin";
         meta name="color-scheme" content="light dark";
-        meta name="theme-color" media="(prefers-color-scheme: light)" content="#fefcf9";
-        meta name="theme-color" media="(prefers-color-scheme: dark)" content="#1e1814";
+        (theme_colors(chrome.theme))
         meta name="apple-mobile-web-app-capable" content="yes";
         meta name="mobile-web-app-capable" content="yes";
         meta name="action-cable-url" content="/cable";
@@ -171,6 +177,14 @@ fn metas(chrome: &Chrome<'_>) -> Markup {
     }
 }
 
+/// The colour of the browser's own bars; the first that suits counts.
+fn theme_colors(theme: Theme) -> Markup {
+    html! {
+        meta name="theme-color" media=(theme.dark_when()) content=(DARK_GROUND);
+        meta name="theme-color" content=(LIGHT_GROUND);
+    }
+}
+
 fn links(chrome: &Chrome<'_>) -> Markup {
     let logo = logo(chrome.account, "");
     let styles = chrome.account.filter(|account| account.custom_styles.is_some());
@@ -181,6 +195,7 @@ fn links(chrome: &Chrome<'_>) -> Markup {
         @for name in STYLESHEETS {
             link rel="stylesheet" href=(chrome.assets.url(name)) data-turbo-track="reload";
         }
+        link #dark-colors rel="stylesheet" href=(chrome.assets.url("css/dark.css")) media=(chrome.theme.dark_when());
         @if let Some(account) = styles {
             link rel="stylesheet" data-turbo-track="reload"
                 href={ "/account/custom_styles?v=" (account.updated_at.millis()) };
@@ -270,6 +285,7 @@ mod tests {
             user: Some(&user),
             flash: Some(&flash),
             vapid_public_key: None,
+            theme: Theme::Dark,
             in_frame,
         };
         let content = Page {

@@ -15,7 +15,7 @@ use super::{
     Person, dom_id, icons,
     layout::{self, Chrome, Page},
     messages::{self, MessageView},
-    sidebar,
+    share, sidebar,
 };
 
 /// What the page of a room shows.
@@ -41,6 +41,8 @@ pub struct RoomView<'a> {
     pub me: &'a Person,
     /// The join link, in the account's first room while it is young.
     pub invite: Option<&'a str>,
+    /// The most bytes that a file in a message may have.
+    pub largest_file: u64,
 }
 
 /// The page of a room.
@@ -56,7 +58,7 @@ pub fn page(chrome: &Chrome<'_>, view: &RoomView<'_>) -> Markup {
             },
             nav: nav(view),
             main: message_area(chrome.account, view),
-            footer: Some(composer::composer(view.room)),
+            footer: Some(composer::composer(view.room, view.largest_file)),
             sidebar: Some(layout::sidebar_frame()),
         },
     )
@@ -148,12 +150,7 @@ fn system_welcome(account: &Account, invite: &str) -> Markup {
             img.system-welcome__logo src=(layout::logo(Some(account), "size=small&")) alt="" width="56" height="56";
             h2 { "Welcome to " (account.name) }
             p { "This is your first room. Everybody who joins lands here. Send them this link:" }
-            label.for-screen-reader #invite_label for="invite_url" { "Join link" }
-            input.input #invite_url type="text" readonly value=(invite);
-            button.btn type="button" data-controller="copy-to-clipboard"
-                data-action="copy-to-clipboard#copy" data-copy-to-clipboard-content-value=(invite) {
-                (icons::link()) "Copy join link"
-            }
+            (share::link(&share::ShareLink { id: "invite", label: "Join link", noun: "join link", url: invite, hint: None }))
         }
     }
 }

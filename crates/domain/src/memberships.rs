@@ -3,12 +3,15 @@
 
 pub mod involvement;
 pub mod presence;
+pub mod reading;
 
 use std::collections::BTreeSet;
 
 pub use involvement::Involvement;
 
-use crate::{Event, MembershipId, Result, Room, RoomId, Store, Time, UserId};
+use crate::{
+    Event, MembershipId, Result, Room, RoomId, Store, Time, UserId, delivery, users::bots::News,
+};
 
 /// One user's place in one room. Holding one proves that the user may read and write there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,8 +53,6 @@ pub trait Memberships {
     fn members(&mut self, room: RoomId) -> Result<Vec<UserId>>;
     /// Which of these users are members of the room.
     fn members_among(&mut self, room: RoomId, users: &[UserId]) -> Result<Vec<UserId>>;
-    /// The active bots among the members that have a webhook.
-    fn listening_bots(&mut self, room: RoomId) -> Result<Vec<UserId>>;
     /// Makes these users members; those who are stay as they are. Answers with the new ones.
     fn insert_memberships(
         &mut self,
@@ -61,6 +62,8 @@ pub trait Memberships {
     ) -> Result<Vec<UserId>>;
     /// Ends these memberships. Answers with those that existed.
     fn delete_memberships(&mut self, room: RoomId, users: &[UserId]) -> Result<Vec<UserId>>;
+    /// Ends all memberships of a user but those in pings. Answers with the rooms.
+    fn delete_shared_memberships(&mut self, user: UserId) -> Result<Vec<RoomId>>;
     /// Remembers involvement, unread marks and presence of one membership.
     fn update_membership(&mut self, membership: &Membership) -> Result<()>;
     /// Marks the room unread from `at` on, in one statement however many members there are, for
@@ -78,7 +81,9 @@ pub trait Memberships {
 pub fn grant(store: &mut impl Store, room: &Room, users: &[UserId]) -> Result<()> {
     let granted = store.insert_memberships(room.id, users, room.kind.default_involvement())?;
     if !granted.is_empty() {
-        store.append(Event::MembersGranted { room: room.id, users: granted });
+        let came = Event::MembersGranted { room: room.id, users: granted };
+        delivery::tell_of(store, room.id, News::Members, &came)?;
+        store.append(came);
     }
     Ok(())
 }
@@ -87,7 +92,9 @@ pub fn grant(store: &mut impl Store, room: &Room, users: &[UserId]) -> Result<()
 pub fn revoke(store: &mut impl Store, room: &Room, users: &[UserId]) -> Result<()> {
     let revoked = store.delete_memberships(room.id, users)?;
     if !revoked.is_empty() {
-        store.append(Event::MembersRevoked { room: room.id, users: revoked });
+        let left = Event::MembersRevoked { room: room.id, users: revoked };
+        delivery::tell_of(store, room.id, News::Members, &left)?;
+        store.append(left);
     }
     Ok(())
 }

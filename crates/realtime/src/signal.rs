@@ -24,4 +24,15 @@ pub enum Signal {
         /// What.
         room: RoomId,
     },
+    /// Somebody wants to read a room again later; their other pages mark it too.
+    Unread {
+        /// Who.
+        user: UserId,
+        /// What.
+        room: RoomId,
+        /// How many messages they have not read now.
+        messages: i64,
+        /// How many of those mention them.
+        mentions: i64,
+    },
 }

@@ -17,6 +17,7 @@ pub mod connection;
 pub mod database;
 pub mod deliveries;
 pub mod events;
+pub mod files;
 mod failure;
 pub mod memberships;
 pub mod messages;
@@ -32,8 +33,10 @@ mod sql;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tx;
+pub mod unread;
 pub mod users;
 
 pub use connection::{AnyConnection, Synchronous};
 pub use database::{Clock, Database, Settings, Stats};
+pub use files::Files;
 pub use tx::{Committed, Tx};

@@ -62,6 +62,17 @@ async fn announce(app: &App, logged: &Logged) -> Result<()> {
             publish(app, Stream::RoomMessages(*room), &gone);
             Ok(())
         }
+        Event::MessagesWithheld { room, messages } => {
+            let all = messages.iter().map(|(_, id)| remove(dom_id::message(id)));
+            publish_all(app, Stream::RoomMessages(*room), logged, all.collect());
+            Ok(())
+        }
+        // Where in the room they belong only a fresh page knows.
+        Event::MessagesReleased { room, .. } => {
+            let again = custom("reset_messages", dom_id::messages(*room), None);
+            publish_all(app, Stream::RoomMessages(*room), logged, vec![again]);
+            Ok(())
+        }
         Event::BoostGiven { room, message, boost } => {
             boosted(app, logged, *room, *message, *boost).await
         }
@@ -142,14 +153,20 @@ async fn mark_unread(app: &App, logged: &Logged, room: RoomId, message: MessageI
     }
     let seen_since = logged.at.minus(CONNECTION_TTL);
     let absent = app.store.read(move |conn| match store::messages::in_room(conn, room, message) {
-        Ok(message) => store::memberships::absent(conn, room, message.creator_id, seen_since),
+        Ok(found) => Ok((
+            store::memberships::absent(conn, room, found.creator_id, seen_since)?,
+            store::messages::mentionees(conn, message)?,
+        )),
         // Taken back already: there is nothing to read.
-        Err(campfire_domain::Error::NotFound) => Ok(Vec::new()),
+        Err(campfire_domain::Error::NotFound) => Ok((Vec::new(), Vec::new())),
         Err(error) => Err(error),
     });
+    let (absent, mentioned) = absent.await?;
     let payload = json!({ "roomId": room.get() }).to_string();
-    for user in absent.await? {
-        app.hub.publish(&Stream::UserUnreads(user), &payload);
+    let to_mentioned = json!({ "roomId": room.get(), "mention": true }).to_string();
+    for user in absent {
+        let payload = if mentioned.contains(&user) { &to_mentioned } else { &payload };
+        app.hub.publish(&Stream::UserUnreads(user), payload);
     }
     Ok(())
 }
@@ -220,7 +237,21 @@ fn pass_on(app: &App, signal: &Signal) {
             let payload = json!({ "room_id": room.get() });
             app.hub.publish(&Stream::UserReads(*user), &payload.to_string());
         }
+        Signal::Unread { user, room, messages, mentions } => {
+            let unread = json!({ "messages": messages, "mentions": mentions });
+            let payload = json!({ "roomId": room.get(), "unread": unread });
+            app.hub.publish(&Stream::UserUnreads(*user), &payload.to_string());
+        }
     }
+}
+
+/// Several changes of one event in one frame; the last says which event they were.
+fn publish_all(app: &App, stream: Stream, logged: &Logged, mut changes: Vec<streams::Stream>) {
+    if let Some(last) = changes.pop() {
+        changes.push(last.of_event(logged.id));
+    }
+    let html = streams::body(&changes).into_string();
+    app.hub.publish(&stream, &json!(html).to_string());
 }
 
 /// Turbo reads a change as a JSON string of HTML.

@@ -47,7 +47,10 @@ pub mod server;
 pub mod sessions;
 pub mod sidebar;
 pub mod signed;
+pub mod transfers;
 pub mod unfurl;
+pub mod theme;
+pub mod unreads;
 pub mod users;
 pub mod views;
 

@@ -1,11 +1,16 @@
 //! Pages: the answer around a view, with what every page shows: the account, the person and what
 //! just happened.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
-    http::{StatusCode, header},
+    http::{
+        Method, StatusCode,
+        header::{self, HttpDate},
+    },
 };
-use campfire_domain::{Account, User};
+use campfire_domain::{Account, Time, User};
 use campfire_store as store;
 use maud::Markup;
 use sha2::{Digest, Sha256};
@@ -13,6 +18,8 @@ use sha2::{Digest, Sha256};
 use crate::{
     Result,
     app::App,
+    theme::Theme,
+    representations::{Format, choose},
     views::{Chrome, Flash, streams},
 };
 
@@ -67,6 +74,7 @@ async fn with_status(
         user,
         flash: flash.as_ref(),
         vapid_public_key: app.settings.vapid_public_key.as_deref(),
+        theme: Theme::of(request),
         in_frame: request.headers().contains_key("turbo-frame"),
     };
     let body = view(&chrome).into_string();
@@ -86,6 +94,23 @@ pub fn fragment(request: &HttpRequest, markup: Markup) -> HttpResponse {
     revalidated(request, &mut HttpResponse::Ok(), markup.into_string())
 }
 
+/// The same for what was last changed at a known moment: an asker who knows nothing but when they
+/// got theirs is told 304 by that.
+pub fn fragment_of(request: &HttpRequest, changed_at: Time, markup: Markup) -> HttpResponse {
+    let seconds = u64::try_from(changed_at.millis() / 1000).unwrap_or_default();
+    let changed_at = HttpDate::from(UNIX_EPOCH + Duration::from_secs(seconds));
+    let headers = request.headers();
+    let since = headers.get(header::IF_MODIFIED_SINCE).and_then(|since| since.to_str().ok());
+    let since = since.and_then(|since| since.parse::<HttpDate>().ok());
+    let is_known = since.is_some_and(|since| since >= changed_at);
+    let mut response = HttpResponse::Ok();
+    response.insert_header(header::LastModified(changed_at));
+    if is_known && !headers.contains_key(header::IF_NONE_MATCH) {
+        return response.status(StatusCode::NOT_MODIFIED).finish();
+    }
+    revalidated(request, &mut response, markup.into_string())
+}
+
 /// Answers with changes to the page that asked.
 pub fn stream(changes: &[streams::Stream]) -> HttpResponse {
     HttpResponse::Ok()
@@ -94,20 +119,25 @@ pub fn stream(changes: &[streams::Stream]) -> HttpResponse {
         .body(streams::body(changes).into_string())
 }
 
-/// Sends the browser elsewhere: 302 after POST, 303 after the other unsafe methods, so that it
-/// asks again with GET (decision 1.4).
+/// Sends the browser elsewhere.
 pub fn redirect(request: &HttpRequest, to: impl AsRef<str>) -> HttpResponse {
-    let status = match request.method().as_str() {
-        "PUT" | "PATCH" | "DELETE" => StatusCode::SEE_OTHER,
-        _ => StatusCode::FOUND,
-    };
+    let status = redirect_status(request.method());
     HttpResponse::build(status).insert_header((header::LOCATION, to.as_ref())).finish()
 }
 
-/// Whether the asker reads lists of changes: Turbo says so, and upload scripts take anything.
+/// 302 after POST, 303 after the other unsafe methods, so that browsers ask again with GET
+/// (decision 1.4).
+pub fn redirect_status(after: &Method) -> StatusCode {
+    match after.as_str() {
+        "PUT" | "PATCH" | "DELETE" => StatusCode::SEE_OTHER,
+        _ => StatusCode::FOUND,
+    }
+}
+
+/// Whether the asker likes a list of changes better than a page: Turbo says so, and upload scripts
+/// take anything.
 pub fn wants_stream(request: &HttpRequest) -> bool {
-    let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
-    accept.is_none_or(|accept| accept.contains("text/vnd.turbo-stream.html") || accept == "*/*")
+    choose(request, &[Format::TurboStream, Format::Html]) == Some(Format::TurboStream)
 }
 
 /// 304 while the browser has the same bytes already.

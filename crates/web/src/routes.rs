@@ -5,7 +5,7 @@ use actix_web::web::{self, ServiceConfig, delete, get, patch, post, put, resourc
 use crate::{
     assets, autocompletes, avatars, boosts, cable, closeds, directs, first_run, health,
     involvements, joins, messages, opens, profiles, pwa, qr_codes, refreshes, rooms, searches,
-    sessions, sidebar, unfurl, users,
+    sessions, sidebar, unfurl, unreads, users,
 };
 
 /// The methods and paths that are answered, for tests that walk them all.
@@ -16,6 +16,8 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/session/new"),
     ("POST", "/session"),
     ("DELETE", "/session"),
+    ("GET", "/session/transfers/{token}"),
+    ("PUT", "/session/transfers/{token}"),
     ("GET", "/join/{join_code}"),
     ("POST", "/join/{join_code}"),
     ("GET", "/users/me/profile"),
@@ -64,6 +66,8 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("DELETE", "/messages/{message_id}/boosts/{boost_id}"),
     ("POST", "/unfurl_link"),
     ("GET", "/qr_code/{id}"),
+    ("PUT", "/rooms/{room_id}/messages/{message_id}/unread"),
+    ("DELETE", "/users/me/unreads"),
     ("GET", "/searches"),
     ("POST", "/searches"),
     ("DELETE", "/searches/clear"),
@@ -117,6 +121,11 @@ fn people(config: &mut ServiceConfig) {
                 .route(delete().to(sessions::destroy)),
         )
         .service(
+            resource("/session/transfers/{token}")
+                .route(get().to(transfers::show))
+                .route(put().to(transfers::update)),
+        )
+        .service(
             resource("/join/{join_code}")
                 .route(get().to(joins::new))
                 .route(post().to(joins::create)),
@@ -127,6 +136,7 @@ fn people(config: &mut ServiceConfig) {
                 .route(put().to(profiles::update))
                 .route(patch().to(profiles::update)),
         )
+        .route("/users/me/unreads", delete().to(unreads::destroy))
         .route("/users/me/sessions/{session_id}", delete().to(profiles::end_session))
         .route("/users/{user_id}", get().to(users::show))
         .route("/users/{token}/avatar", get().to(avatars::show))
@@ -191,6 +201,7 @@ fn talk(config: &mut ServiceConfig) {
                 .route(delete().to(messages::destroy)),
         )
         .route("/rooms/{room_id}/messages/{message_id}/edit", get().to(messages::edit))
+        .route("/rooms/{room_id}/messages/{message_id}/unread", put().to(unreads::create))
         .service(
             resource("/messages/{message_id}/boosts")
                 .route(get().to(boosts::index))

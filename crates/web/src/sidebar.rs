@@ -5,7 +5,7 @@ use campfire_domain::{
     self as domain, Membership, Room, RoomId, User, UserId, memberships::Involvement, users::names,
 };
 use campfire_realtime::Stream;
-use campfire_store as store;
+use campfire_store::{self as store, unread::Unread};
 use maud::Markup;
 
 use crate::{
@@ -28,7 +28,11 @@ pub async fn show(
 ) -> Result<HttpResponse> {
     let me = signed_in.user;
     let id = me.id;
-    let loaded = app.store.read(move |conn| store::rooms::sidebar(conn, id)).await?;
+    let loaded = app
+        .store
+        .read(move |conn| Ok((store::rooms::sidebar(conn, id)?, store::unread::counts(conn, id)?)));
+    let (loaded, unread) = loaded.await?;
+    let unread = |room: RoomId| unread.get(&room).copied();
     let directs = loaded.directs.into_iter();
     let shared = loaded.shared.into_iter();
     let view = SidebarView {
@@ -37,11 +41,12 @@ pub async fn show(
             .map(|stream| app.streams.sign(stream))
             .collect(),
         directs: directs
-            .map(|d| direct(&app, d.room, &d.members, &me, d.membership.is_unread()))
+            .map(|d| {
+                let unread = unread(d.room.id);
+                direct(&app, d.room, &d.members, &me, unread)
+            })
             .collect(),
-        shared: shared
-            .map(|s| SharedEntry { unread: s.membership.is_unread(), room: s.room })
-            .collect(),
+        shared: shared.map(|s| SharedEntry { unread: unread(s.room.id), room: s.room }).collect(),
         suggestions: loaded.suggestions.iter().map(|user| avatars::person(&app, user)).collect(),
         me: &avatars::person(&app, &me),
         may_create: room_forms::may_create(&app, &me).await?,
@@ -115,7 +120,8 @@ pub async fn entries(
 }
 
 fn entry(app: &App, room: &Room, people: &[User], member: &User, place: &Membership) -> Entry {
-    let unread = place.is_unread();
+    // Pages that show the room know how much; they keep their count.
+    let unread = place.is_unread().then(Unread::default);
     if room.is_direct() {
         Entry::Direct(direct(app, room.clone(), people, member, unread))
     } else {
@@ -123,7 +129,13 @@ fn entry(app: &App, room: &Room, people: &[User], member: &User, place: &Members
     }
 }
 
-fn direct(app: &App, room: Room, people: &[User], viewer: &User, unread: bool) -> DirectEntry {
+fn direct(
+    app: &App,
+    room: Room,
+    people: &[User],
+    viewer: &User,
+    unread: Option<Unread>,
+) -> DirectEntry {
     let mut others: Vec<&User> = people.iter().filter(|person| person.id != viewer.id).collect();
     if others.is_empty() {
         others.push(viewer);

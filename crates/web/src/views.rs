@@ -25,6 +25,8 @@ pub mod searches;
 pub mod sessions;
 pub mod share;
 pub mod sidebar;
+pub mod theme;
+pub mod transfers;
 pub mod users;
 pub mod welcome;
 

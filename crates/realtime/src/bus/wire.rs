@@ -34,6 +34,12 @@ pub(crate) enum Letter {
         user: i64,
         room: i64,
     },
+    Unread {
+        user: i64,
+        room: i64,
+        messages: i64,
+        mentions: i64,
+    },
 }
 
 impl From<&Logged> for Letter {
@@ -49,6 +55,9 @@ impl From<Signal> for Letter {
                 Self::Typing { room: room.get(), user: user.get(), name, start }
             }
             Signal::Read { user, room } => Self::Read { user: user.get(), room: room.get() },
+            Signal::Unread { user, room, messages, mentions } => {
+                Self::Unread { user: user.get(), room: room.get(), messages, mentions }
+            }
         }
     }
 }
@@ -65,6 +74,12 @@ impl From<Letter> for Heard {
             Letter::Read { user, room } => {
                 Self::Signal(Signal::Read { user: user.into(), room: room.into() })
             }
+            Letter::Unread { user, room, messages, mentions } => Self::Signal(Signal::Unread {
+                user: user.into(),
+                room: room.into(),
+                messages,
+                mentions,
+            }),
         }
     }
 }
@@ -90,6 +105,10 @@ mod tests {
         check(
             Letter::Read { user: 3, room: 12 },
             r#"{"origin":7,"kind":"read","user":3,"room":12}"#,
+        );
+        check(
+            Letter::Unread { user: 3, room: 12, messages: 4, mentions: 1 },
+            r#"{"origin":7,"kind":"unread","user":3,"room":12,"messages":4,"mentions":1}"#,
         );
     }
 

@@ -18,6 +18,7 @@ pub const STYLESHEETS: &[&str] = &[
     "css/messages.css",
     "css/body.css",
     "css/composer.css",
+    "css/uploads.css",
     "css/editor.css",
     "css/pages.css",
     "css/you.css",

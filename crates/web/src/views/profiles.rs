@@ -52,6 +52,7 @@ pub fn page(chrome: &Chrome<'_>, view: &ProfileView<'_>) -> Markup {
                 (heading(view))
                 (form(view))
             }
+            section.settings__card { (super::theme::choice(chrome.theme)) }
             section.settings__card aria-labelledby="sessions_heading" { (sessions(view)) }
         }
     };
@@ -244,6 +245,7 @@ mod tests {
             user: Some(&user),
             flash: None,
             vapid_public_key: None,
+            theme: crate::theme::Theme::default(),
             in_frame: true,
         };
         let typed = Typed { name: "Kim", email_address: "kim@example.com", bio: "</textarea>" };

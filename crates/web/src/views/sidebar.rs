@@ -1,6 +1,7 @@
 //! The sidebar: pings and rooms, as its frame shows them and broadcasts change them.
 
-use campfire_domain::{Room, RoomId, rooms::Kind, users::names};
+use campfire_domain::{Room, RoomId, UserId, rooms::Kind, users::names};
+use campfire_store::unread::Unread;
 use maud::{Markup, html};
 
 use super::layout::{self, Chrome, Page};
@@ -37,8 +38,8 @@ pub struct DirectEntry {
     pub title: String,
     /// The others.
     pub people: Vec<Person>,
-    /// Whether something in it was not read.
-    pub unread: bool,
+    /// What of it was not read, if anything.
+    pub unread: Option<Unread>,
 }
 
 /// An open or closed room in the sidebar.
@@ -46,8 +47,8 @@ pub struct DirectEntry {
 pub struct SharedEntry {
     /// The room.
     pub room: Room,
-    /// Whether something in it was not read.
-    pub unread: bool,
+    /// What of it was not read, if anything.
+    pub unread: Option<Unread>,
 }
 
 /// The sidebar as a page of its own, for whoever asks without a frame.
@@ -82,9 +83,11 @@ pub fn stream_source(channel: &str, signed_name: &str) -> Markup {
 pub fn shared_entry(entry: &SharedEntry) -> Markup {
     let name = entry.room.name.as_deref().unwrap_or_default();
     html! {
-        a.room.btn.unread[entry.unread] id=(dom_id::list(entry.room.id)) href=(path(entry.room.id))
+        a.room.btn.unread[entry.unread.is_some()] id=(dom_id::list(entry.room.id)) href=(path(entry.room.id))
             data-room-id=(entry.room.id) data-rooms-list-target="room"
-            data-sorted-list-name=(name.to_lowercase()) {
+            data-sorted-list-name=(name.to_lowercase())
+            data-unread-messages=[entry.unread.map(|unread| unread.messages)]
+            data-unread-mentions=[entry.unread.map(|unread| unread.mentions)] {
             @if entry.room.kind == Kind::Closed { (icons::lock()) } @else { (icons::room()) }
             span.room__name dir="auto" { (name) }
         }
@@ -94,12 +97,23 @@ pub fn shared_entry(entry: &SharedEntry) -> Markup {
 /// A ping's entry, as one of its members sees it.
 pub fn direct_entry(entry: &DirectEntry) -> Markup {
     html! {
-        a.direct.unread[entry.unread] id=(dom_id::list(entry.room.id)) href=(path(entry.room.id)) title=(entry.title)
+        a.direct.unread[entry.unread.is_some()] id=(dom_id::list(entry.room.id)) href=(path(entry.room.id)) title=(entry.title)
             data-room-id=(entry.room.id) data-rooms-list-target="direct"
-            data-sorted-list-number=(entry.room.updated_at.millis()) {
+            data-sorted-list-number=(entry.room.updated_at.millis())
+            data-person-id=[only_other(&entry.people)]
+            data-unread-messages=[entry.unread.map(|unread| unread.messages)]
+            data-unread-mentions=[entry.unread.map(|unread| unread.mentions)] {
             span.avatar__group { @for person in entry.people.iter().take(FACES) { span.avatar { (users::face(person)) } } }
             span.direct__author dir="auto" { span.for-screen-reader { "Ping with " } (entry.label) }
         }
+    }
+}
+
+/// With whom a ping of two is.
+fn only_other(people: &[Person]) -> Option<UserId> {
+    match people {
+        [other] => Some(other.id),
+        _ => None,
     }
 }
 
@@ -185,7 +199,8 @@ mod tests {
     #[test]
     fn an_entry_tells_its_room_its_place_and_what_is_unread() {
         let room = samples::room("Workshop", Kind::Open);
-        let entry = shared_entry(&SharedEntry { room, unread: true }).into_string();
+        let entry =
+            shared_entry(&SharedEntry { room, unread: Some(Unread::default()) }).into_string();
         assert!(
             entry
                 .starts_with("<a class=\"room btn unread\" id=\"list_room_12\" href=\"/rooms/12\"")
@@ -196,7 +211,7 @@ mod tests {
             label: "Kim".to_owned(),
             title: "Kim Berg".to_owned(),
             people: vec![samples::person("Kim Berg")],
-            unread: false,
+            unread: None,
         };
         let entry = direct_entry(&ping).into_string();
         assert!(entry.starts_with("<a class=\"direct\" id=\"list_room_12\" href=\"/rooms/12\""));

@@ -17,6 +17,9 @@ const ACCESS: &[Row] = &[
     ("POST", "/first_run", [302, 302, 302, 302]),
     ("GET", "/session/new", [200, 200, 200, 200]),
     ("POST", "/session", [401, 401, 401, 401]),
+    // A token of ours, but not for this.
+    ("GET", "/session/transfers/{token}", [200, 200, 200, 200]),
+    ("PUT", "/session/transfers/{token}", [400, 400, 400, 400]),
     ("GET", "/join/{join_code}", [200, 302, 302, 302]),
     ("POST", "/join/{join_code}", [400, 302, 302, 302]),
     ("GET", "/users/me/profile", [302, 200, 200, 200]),
@@ -72,6 +75,8 @@ const ACCESS: &[Row] = &[
     ("POST", "/unfurl_link", [302, 400, 400, 400]),
     // An id that spells no address of ours.
     ("GET", "/qr_code/{id}", [404, 404, 404, 404]),
+    ("PUT", "/rooms/{room_id}/messages/{message_id}/unread", [302, 404, 204, 204]),
+    ("DELETE", "/users/me/unreads", [302, 204, 204, 204]),
     ("GET", "/searches", [302, 200, 200, 200]),
     // Nothing is said to look for.
     ("POST", "/searches", [302, 422, 422, 422]),

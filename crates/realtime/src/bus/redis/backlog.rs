@@ -56,10 +56,11 @@ impl Backlog {
                 let newest = self.grown.entry(room).or_insert(id);
                 *newest = id.max(*newest);
             }
-            Letter::Typing { .. } | Letter::Read { .. } if self.signals.len() < SIGNALS_LIMIT => {
-                self.signals.push(letter);
+            Letter::Typing { .. } | Letter::Read { .. } | Letter::Unread { .. } => {
+                if self.signals.len() < SIGNALS_LIMIT {
+                    self.signals.push(letter);
+                }
             }
-            Letter::Typing { .. } | Letter::Read { .. } => {}
         }
     }
 

@@ -17,6 +17,7 @@ pub(super) fn menu(view: &MessageView) -> Markup {
                 (boosts::new_link(view))
                 (reply())
                 (copy_link(view))
+                (leave_unread())
                 (edit(view))
                 (delete(view))
             }
@@ -39,6 +40,15 @@ fn copy_link(view: &MessageView) -> Markup {
             data-action="copy-to-clipboard#copy"
             data-copy-to-clipboard-content-value=(view.permalink()) {
             (icons::link()) "Copy link"
+        }
+    }
+}
+
+/// Scripts know in which row it stands.
+fn leave_unread() -> Markup {
+    html! {
+        button.btn."message__action-btn" type="button" data-action="messages#leaveUnread" {
+            (icons::unread()) "Mark unread from here"
         }
     }
 }

@@ -41,6 +41,7 @@ pub mod clock;
 pub mod contract;
 pub mod delivery;
 pub mod error;
+pub mod files;
 pub mod ids;
 pub mod memberships;
 #[cfg(feature = "memory")]

@@ -4,11 +4,14 @@
 #[macro_use]
 mod support;
 
+mod bans;
 mod contract;
 mod crashes;
 mod event_log;
+mod files;
 mod group_commit;
 mod jobs;
+mod listening_bucket;
 mod migrations;
 mod newcomers;
 mod pages;

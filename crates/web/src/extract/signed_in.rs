@@ -12,7 +12,7 @@ use campfire_domain::{
 };
 use campfire_store as store;
 
-use crate::{Error, Result, app::App, cookies::Carried, forgery};
+use crate::{Error, Result, app::App, browsers, cookies::Carried, forgery, representations};
 
 /// Proof that somebody is signed in, and that they meant to send this.
 pub struct SignedIn {
@@ -22,7 +22,7 @@ pub struct SignedIn {
     pub session: Session,
 }
 
-/// Proof that an unsafe request came from our own pages, whoever sent it.
+/// Proof that a request may be answered, whoever sent it.
 pub struct Anonymous;
 
 /// Marks a request whose session cookie should be sent again, so that it lasts.
@@ -44,13 +44,25 @@ impl SignedIn {
             return Err(sign_in_first(&app, &request));
         };
         request.extensions_mut().insert(Asker(signed_in.user.id));
-        forgery::check(&app.origin(&request), &request)?;
+        admit(&app, &request)?;
         if sessions::is_due(&signed_in.session, Time::now()) {
             signed_in.session = resume(&app, signed_in.session, client(&app, &request)).await?;
             request.extensions_mut().insert(Resumed(signed_in.session.clone()));
         }
         Ok(signed_in)
     }
+}
+
+/// What is asked of every request once it is known who sent it, in the published order
+/// (http.md 1.1): it comes from our own pages, from a browser that can show them, and asks for a
+/// form that there is.
+fn admit(app: &App, request: &HttpRequest) -> Result<()> {
+    forgery::check(&app.origin(request), request)?;
+    let agent = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+    if !agent.is_none_or(browsers::is_supported) {
+        return Err(Error::OldBrowser);
+    }
+    representations::check(request)
 }
 
 /// The browser behind a request.
@@ -102,7 +114,6 @@ impl FromRequest for Anonymous {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let origin = App::of(request).origin(request);
-        ready(forgery::check(&origin, request).map(|()| Self))
+        ready(admit(&App::of(request), request).map(|()| Self))
     }
 }

@@ -1,13 +1,17 @@
 //! The account: the one installation that everybody shares, its name, join code and settings.
 
 use crate::{
-    BlobId, Event, Result, Store, Time, User,
+    BlobId, Error, Event, Result, Store, Time, User,
     rooms::{self, Kind},
-    users::{self, Profile, Role},
+    users::{self, Profile, Role, roles},
 };
 
 /// What the account is called until an administrator names it.
 pub const DEFAULT_NAME: &str = "Campfire";
+/// The longest name of the account, in characters, as of rooms (decision 2.5).
+pub const NAME_LIMIT: usize = 80;
+/// The most CSS that administrators may add, in bytes (decision 2.5).
+pub const STYLES_LIMIT: usize = 100 * 1024;
 /// The room that first run opens.
 pub const FIRST_ROOM: &str = "All Talk";
 
@@ -65,13 +69,68 @@ pub fn first_run(store: &mut impl Store, profile: Profile) -> Result<User> {
     Ok(user)
 }
 
-/// Replaces the join code; links with the old one stop working at once.
-pub fn regenerate_join_code(store: &mut impl Store, account: &mut Account) -> Result<()> {
+/// What administrators change about the account. What is absent stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    /// What the people call it.
+    pub name: Option<String>,
+    /// A logo already stored, or none any more.
+    pub logo: Option<Option<BlobId>>,
+    /// Whether only administrators may create open and closed rooms.
+    pub restrict_room_creation_to_administrators: Option<bool>,
+    /// CSS for every page; blank takes it away.
+    pub custom_styles: Option<String>,
+}
+
+/// Changes name, logo, settings or styles. Administrators may.
+pub fn change(store: &mut impl Store, actor: &User, change: Change) -> Result<Account> {
+    roles::administrator(store, actor)?;
+    let Change { name, logo, restrict_room_creation_to_administrators, custom_styles } = change;
+    let mut account = store.account()?.ok_or(Error::NotFound)?;
+    if let Some(name) = name {
+        account.name = checked_name(&name)?;
+    }
+    if let Some(styles) = custom_styles {
+        account.custom_styles = checked_styles(styles)?;
+    }
+    account.logo = logo.unwrap_or(account.logo);
+    let settings = &mut account.settings;
+    settings.restrict_room_creation_to_administrators = restrict_room_creation_to_administrators
+        .unwrap_or(settings.restrict_room_creation_to_administrators);
+    keep(store, account)
+}
+
+/// Replaces the join code; links with the old one stop working at once. Administrators may.
+pub fn regenerate_join_code(store: &mut impl Store, actor: &User) -> Result<Account> {
+    roles::administrator(store, actor)?;
+    let mut account = store.account()?.ok_or(Error::NotFound)?;
     account.join_code = join_code();
+    keep(store, account)
+}
+
+fn keep(store: &mut impl Store, mut account: Account) -> Result<Account> {
     account.updated_at = store.now();
-    store.update_account(account)?;
+    store.update_account(&account)?;
     store.append(Event::AccountChanged);
-    Ok(())
+    Ok(account)
+}
+
+fn checked_name(name: &str) -> Result<String> {
+    let name = name.trim();
+    match name.chars().count() {
+        0 => Err(Error::invalid("name", "Please give this place a name.")),
+        count if count > NAME_LIMIT => {
+            Err(Error::invalid("name", "Please use a name of at most 80 characters."))
+        }
+        _ => Ok(name.to_owned()),
+    }
+}
+
+fn checked_styles(styles: String) -> Result<Option<String>> {
+    if styles.len() > STYLES_LIMIT {
+        return Err(Error::invalid("custom_styles", "Please keep it under 100 KB."));
+    }
+    Ok(Some(styles).filter(|styles| !styles.trim().is_empty()))
 }
 
 /// Twelve random letters and digits in three groups (domain rule 9.2).

@@ -29,7 +29,9 @@ pub fn check(store: &mut impl Store) -> Result<()> {
     presence_is_remembered(store, &ada)?;
     messages_are_kept_and_sent_once(store, &ada)?;
     edits_and_removals_stay(store, &ada)?;
-    boosts_belong_to_their_message(store, &ada)
+    boosts_belong_to_their_message(store, &ada)?;
+    administrators_are_known(store, &ada)?;
+    bans_take_words_and_give_them_back(store, &ada)
 }
 
 fn one_account_only(store: &mut impl Store) -> Result<User> {
@@ -238,6 +240,39 @@ fn boosts_belong_to_their_message(store: &mut impl Store, ada: &User) -> Result<
     let later = store.now().plus(Duration::from_secs(1));
     store.touch_message(two.id, later)?;
     assert_eq!(store.message(room.id, two.id)?.updated_at, later);
+    Ok(())
+}
+
+fn administrators_are_known(store: &mut impl Store, ada: &User) -> Result<()> {
+    assert_eq!(store.administrators()?, [ada.id]);
+    let jo = users::join(store, person("Jo"))?;
+    users::roles::set(store, ada, jo.id, users::Role::Administrator)?;
+    assert_eq!(store.administrators()?.len(), 2);
+    let shed = rooms::close(store, ada, "Barn", &[jo.id])?;
+    let ping = directs::start(store, ada, &[jo.id])?;
+    sessions::start(store, &jo, sessions::Client::default())?;
+    users::deactivate(store, ada, jo.id)?;
+    assert_eq!(store.administrators()?, [ada.id], "who left decides nothing");
+    assert!(store.sessions_of(jo.id)?.is_empty());
+    assert!(matches!(store.membership(shed.id, jo.id), Err(Error::NotFound)));
+    assert!(store.membership(ping.id, jo.id).is_ok(), "pings keep their people");
+    Ok(())
+}
+
+fn bans_take_words_and_give_them_back(store: &mut impl Store, ada: &User) -> Result<()> {
+    let eve = users::join(store, person("Eve"))?;
+    let (room, _) = closed(store, ada, "Fence", std::slice::from_ref(&eve))?;
+    let place = store.membership(room.id, eve.id)?;
+    let said = messages::post(store, &place, Draft::text("boo"))?;
+    let boost = boosts::give(store, &place, said.id, "👻")?;
+    users::bans::ban(store, ada, eve.id)?;
+    assert!(matches!(store.message(room.id, said.id), Err(Error::NotFound)), "it is withheld");
+    let same = store.message_by_client_id(room.id, &said.client_message_id)?;
+    assert!(same.is_none(), "by any name");
+    users::bans::lift(store, ada, eve.id)?;
+    assert_eq!(store.message(room.id, said.id)?.body_text, "boo");
+    assert_eq!(store.boost(said.id, boost.id)?, boost, "with what belongs to it");
+    assert!(!users::bans::apply(store, eve.id)?, "and nothing is left to do");
     Ok(())
 }
 

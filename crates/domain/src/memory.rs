@@ -1,7 +1,10 @@
 //! A store that forgets when it is dropped: for programs that embed the domain without a
 //! database, and for fast tests. It keeps the same [`contract`](crate::contract) as the others.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
 
 use crate::{
     Account, BoostId, Error, Event, Job, Membership, MembershipId, Message, MessageId, Result,
@@ -16,6 +19,8 @@ use crate::{
     rooms::{Kind, NewRoom, Rooms},
     users::{
         NewUser, Role, Status, Users,
+        bots::{BotToken, Bots, Listener, Scopes, Webhook},
+        bans::{Bans, Withheld},
         sessions::{NewSession, Session, Sessions},
     },
 };
@@ -27,12 +32,16 @@ pub struct Memory {
     last_id: i64,
     account: Option<Account>,
     users: BTreeMap<UserId, User>,
-    listening: BTreeSet<UserId>,
+    bot_tokens: BTreeMap<UserId, BotToken>,
+    webhooks: BTreeMap<UserId, Webhook>,
+    scopes: BTreeMap<UserId, Scopes>,
     sessions: BTreeMap<SessionId, Session>,
     rooms: BTreeMap<RoomId, Room>,
     directs: BTreeMap<String, RoomId>,
     memberships: BTreeMap<(RoomId, UserId), Membership>,
     messages: BTreeMap<MessageId, Message>,
+    withheld: BTreeMap<MessageId, Message>,
+    bans: BTreeSet<(UserId, IpAddr)>,
     mentions: BTreeSet<(MessageId, UserId)>,
     boosts: BTreeMap<BoostId, Boost>,
     events: Vec<Event>,
@@ -70,9 +79,14 @@ impl Memory {
         messages
     }
 
-    /// Says that a bot has a webhook.
-    pub fn listen(&mut self, bot: UserId) {
-        self.listening.insert(bot);
+    /// The addresses from which nothing more is taken.
+    pub fn banned_addresses(&self) -> BTreeSet<IpAddr> {
+        self.bans.iter().map(|(_, address)| *address).collect()
+    }
+
+    /// The key of a bot.
+    pub fn bot_token(&self, bot: UserId) -> Option<&BotToken> {
+        self.bot_tokens.get(&bot)
     }
 
     fn next_id(&mut self) -> i64 {
@@ -139,6 +153,16 @@ impl Users for Memory {
         Ok(self.users.values().filter(|user| user.is_active()).map(|user| user.id).collect())
     }
 
+    fn administrators(&mut self) -> Result<Vec<UserId>> {
+        let decides = |user: &&User| user.is_active() && user.is_administrator();
+        Ok(self.users.values().filter(decides).map(|user| user.id).collect())
+    }
+
+    fn delete_traces(&mut self, user: UserId) -> Result<()> {
+        self.sessions.retain(|_, session| session.user_id != user);
+        Ok(())
+    }
+
     fn insert_user(&mut self, user: NewUser) -> Result<User> {
         if self.address_taken(user.profile.email_address.as_deref(), None) {
             return Err(Error::Conflict("that email address"));
@@ -165,6 +189,56 @@ impl Users for Memory {
         }
         self.users.insert(user.id, user.clone());
         Ok(())
+    }
+}
+
+impl Bots for Memory {
+    fn set_bot_token(&mut self, bot: UserId, token: &BotToken) -> Result<()> {
+        self.bot_tokens.insert(bot, token.clone());
+        Ok(())
+    }
+
+    fn webhook(&mut self, bot: UserId) -> Result<Option<Webhook>> {
+        Ok(self.webhooks.get(&bot).cloned())
+    }
+
+    fn set_webhook(&mut self, bot: UserId, webhook: Option<&Webhook>) -> Result<()> {
+        match webhook {
+            Some(webhook) => self.webhooks.insert(bot, webhook.clone()),
+            None => self.webhooks.remove(&bot),
+        };
+        Ok(())
+    }
+
+    fn set_scopes(&mut self, bot: UserId, scopes: &Scopes) -> Result<()> {
+        self.scopes.insert(bot, scopes.clone());
+        Ok(())
+    }
+
+    fn listening_bots(&mut self, room: RoomId) -> Result<Vec<Listener>> {
+        let is_here = |bot: &UserId| {
+            self.memberships.contains_key(&(room, *bot))
+                && self.users.get(bot).is_some_and(|user| user.role == Role::Bot && user.is_active())
+        };
+        let listeners = self.webhooks.iter().filter(|(bot, _)| is_here(bot));
+        Ok(listeners
+            .map(|(bot, webhook)| Listener { bot: *bot, news: webhook.news.clone() })
+            .collect())
+    }
+
+    fn choosy_bots(&mut self, room: RoomId) -> Result<Vec<Listener>> {
+        let mut listeners = self.listening_bots(room)?;
+        listeners.retain(|listener| listener.news.is_some());
+        Ok(listeners)
+    }
+
+    fn said_by_bots(&mut self, room: RoomId, since: Time, most: usize) -> Result<usize> {
+        let by_bot = |message: &&Message| {
+            message.created_at >= since
+                && self.users.get(&message.creator_id).is_some_and(|user| user.role == Role::Bot)
+        };
+        let said = self.messages_in(room).into_iter().rev();
+        Ok(said.take(most).take_while(by_bot).count())
     }
 }
 
@@ -196,6 +270,46 @@ impl Sessions for Memory {
         self.sessions.remove(&id);
         Ok(())
     }
+}
+
+impl Bans for Memory {
+    fn insert_ban(&mut self, user: UserId, address: IpAddr) -> Result<()> {
+        self.bans.insert((user, address));
+        Ok(())
+    }
+
+    fn delete_bans(&mut self, user: UserId) -> Result<()> {
+        self.bans.retain(|(banned, _)| *banned != user);
+        Ok(())
+    }
+
+    fn withhold(&mut self, user: UserId, limit: usize) -> Result<Vec<Withheld>> {
+        let taken = take(&mut self.messages, user, limit);
+        let mut rooms: BTreeMap<RoomId, Vec<_>> = BTreeMap::new();
+        for message in &taken {
+            let named = (message.id, message.client_message_id.clone());
+            rooms.entry(message.room_id).or_default().push(named);
+        }
+        self.withheld.extend(taken.into_iter().map(|message| (message.id, message)));
+        Ok(rooms.into_iter().map(|(room, messages)| Withheld { room, messages }).collect())
+    }
+
+    fn release(&mut self, user: UserId, limit: usize) -> Result<Vec<(RoomId, Vec<MessageId>)>> {
+        let taken = take(&mut self.withheld, user, limit);
+        let mut rooms: BTreeMap<RoomId, Vec<MessageId>> = BTreeMap::new();
+        for message in &taken {
+            rooms.entry(message.room_id).or_default().push(message.id);
+        }
+        self.messages.extend(taken.into_iter().map(|message| (message.id, message)));
+        Ok(rooms.into_iter().collect())
+    }
+}
+
+/// Takes up to so many messages of that user out of there, the newest first.
+fn take(from: &mut BTreeMap<MessageId, Message>, user: UserId, limit: usize) -> Vec<Message> {
+    let theirs = from.values().rev().filter(|message| message.creator_id == user).take(limit);
+    let ids: Vec<MessageId> = theirs.map(|message| message.id).collect();
+    ids.iter().filter_map(|id| from.remove(id)).collect()
 }
 
 impl Rooms for Memory {
@@ -247,6 +361,7 @@ impl Rooms for Memory {
         self.directs.retain(|_, room| *room != id);
         self.memberships.retain(|(room, _), _| *room != id);
         let gone: Vec<Message> = self.messages_in(id).into_iter().cloned().collect();
+        self.withheld.retain(|_, message| message.room_id != id);
         gone.iter().try_for_each(|message| self.delete_message(message))
     }
 }
@@ -270,15 +385,6 @@ impl Memberships for Memory {
             .into_iter()
             .filter(|user| self.memberships.contains_key(&(room, *user)))
             .collect())
-    }
-
-    fn listening_bots(&mut self, room: RoomId) -> Result<Vec<UserId>> {
-        let members = self.members(room)?;
-        let hears = |id: &UserId| {
-            self.listening.contains(id)
-                && self.users.get(id).is_some_and(|user| user.role == Role::Bot && user.is_active())
-        };
-        Ok(members.into_iter().filter(hears).collect())
     }
 
     fn insert_memberships(
@@ -316,6 +422,19 @@ impl Memberships for Memory {
             .into_iter()
             .filter(|user| self.memberships.remove(&(room, *user)).is_some())
             .collect())
+    }
+
+    fn delete_shared_memberships(&mut self, user: UserId) -> Result<Vec<RoomId>> {
+        let rooms = &self.rooms;
+        let shared = |room: &RoomId| rooms.get(room).is_some_and(|room| !room.is_direct());
+        let left: Vec<RoomId> = self
+            .memberships
+            .keys()
+            .filter(|(room, member)| *member == user && shared(room))
+            .map(|(room, _)| *room)
+            .collect();
+        self.memberships.retain(|(room, member), _| *member != user || !left.contains(room));
+        Ok(left)
     }
 
     fn update_membership(&mut self, membership: &Membership) -> Result<()> {

@@ -8,7 +8,7 @@ use crate::{
 
 /// Something that happened. Facts only: whoever shows it reads the rest.
 #[expect(missing_docs, reason = "a field is named by its type")]
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Event {
     /// Somebody said something.
     MessagePosted { room: RoomId, message: MessageId },
@@ -16,6 +16,10 @@ pub enum Event {
     MessageEdited { room: RoomId, message: MessageId },
     /// A message is gone; its page still knows it by the sender's id.
     MessageRemoved { room: RoomId, message: MessageId, client_message_id: ClientMessageId },
+    /// These messages of somebody banned are seen by nobody for now.
+    MessagesWithheld { room: RoomId, messages: Vec<(MessageId, ClientMessageId)> },
+    /// These messages are where they were before their author was banned.
+    MessagesReleased { room: RoomId, messages: Vec<MessageId> },
     /// A message was cheered.
     BoostGiven { room: RoomId, message: MessageId, boost: BoostId },
     /// A cheer was taken back.
@@ -51,6 +55,8 @@ impl Event {
             Self::MessagePosted { room, .. }
             | Self::MessageEdited { room, .. }
             | Self::MessageRemoved { room, .. }
+            | Self::MessagesWithheld { room, .. }
+            | Self::MessagesReleased { room, .. }
             | Self::BoostGiven { room, .. }
             | Self::BoostTakenBack { room, .. }
             | Self::RoomCreated { room }
@@ -92,6 +98,10 @@ pub enum Job {
     Notify { message: MessageId, subscription: SubscriptionId },
     /// Tell a bot's webhook about a message.
     Webhook { message: MessageId, bot: UserId },
+    /// Tell a bot's webhook about anything else that it chose to hear.
+    Tell { event: Event, bot: UserId },
+    /// Withhold what somebody banned said, or bring it back when they are banned no more.
+    ApplyBan { user: UserId },
 }
 
 /// Where a verb leaves what follows from it. Nothing leaves before the verb's transaction commits.
@@ -108,7 +118,9 @@ pub trait Outbox {
 pub trait Store:
     crate::account::Accounts
     + crate::users::Users
+    + crate::users::bots::Bots
     + crate::users::sessions::Sessions
+    + crate::users::bans::Bans
     + crate::rooms::Rooms
     + crate::memberships::Memberships
     + crate::messages::Messages
@@ -120,7 +132,9 @@ pub trait Store:
 impl<T> Store for T where
     T: crate::account::Accounts
         + crate::users::Users
+        + crate::users::bots::Bots
         + crate::users::sessions::Sessions
+        + crate::users::bans::Bans
         + crate::rooms::Rooms
         + crate::memberships::Memberships
         + crate::messages::Messages

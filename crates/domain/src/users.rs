@@ -1,9 +1,15 @@
 //! People and bots: who they are and how they come in.
 
+pub mod bans;
+mod leaving;
+pub mod bots;
 pub mod names;
 pub mod passwords;
+pub mod roles;
 pub mod sessions;
+pub mod transfers;
 
+pub use leaving::deactivate;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
@@ -150,6 +156,12 @@ pub trait Users {
     fn users_among(&mut self, ids: &[UserId]) -> Result<Vec<User>>;
     /// The ids of all active users, people and bots, in no particular order.
     fn active_users(&mut self) -> Result<Vec<UserId>>;
+    /// The ids of all active administrators. Others who ask wait until we commit, so that two who
+    /// leave at once do not both count on each other.
+    fn administrators(&mut self) -> Result<Vec<UserId>>;
+    /// Forgets where a user is signed in, which of their devices are notified and what they looked
+    /// for.
+    fn delete_traces(&mut self, user: UserId) -> Result<()>;
     /// Remembers a new user; [`Conflict`](Error::Conflict) when the address is taken.
     fn insert_user(&mut self, user: NewUser) -> Result<User>;
     /// Remembers what changed about a user; [`Conflict`](Error::Conflict) when the address is taken.

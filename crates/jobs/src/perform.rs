@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use campfire_domain::{Job, JobId, Result};
+use campfire_domain::{Job, JobId, Result, UserId, users::bans};
 use campfire_outbound::Client;
 use campfire_store::Database;
 
-use crate::{Settings, push, webhook};
+use crate::{Settings, news, push, webhook};
 
 /// What every job works with.
 pub(crate) struct Tools {
@@ -55,5 +55,13 @@ pub(crate) async fn perform(tools: Arc<Tools>, turn: Turn, job: Job) -> Result<O
             push::notify(&tools, turn.id, message, subscription).await
         }
         Job::Webhook { message, bot } => webhook::deliver(&tools, turn, message, bot).await,
+        Job::ApplyBan { user } => ban(&tools, user).await,
+        Job::Tell { event, bot } => news::deliver(&tools, turn, event, bot).await,
     }
+}
+
+/// Withholds or brings back what somebody said, a portion in each write, until nothing is left.
+async fn ban(tools: &Tools, user: UserId) -> Result<Outcome> {
+    while tools.store.write(move |tx| bans::apply(tx, user)).await? {}
+    Ok(Outcome::Done)
 }

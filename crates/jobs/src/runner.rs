@@ -17,7 +17,8 @@ use crate::{Settings, lane::Lane, perform::Tools};
 
 /// The lanes with how many of their jobs run at once. Finding out whom to notify is a query;
 /// notifying waits for push services, and webhooks for programs of all sorts.
-const LANES: [(Kind, usize); 3] = [(Kind::Push, 4), (Kind::Notify, 50), (Kind::Webhook, 32)];
+const LANES: [(Kind, usize); 4] =
+    [(Kind::Push, 4), (Kind::Notify, 50), (Kind::Webhook, 32), (Kind::Ban, 1)];
 
 /// Wakes the lanes when a commit has left jobs behind.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use campfire_domain::{
     Error, Membership, Memberships, Outbox, Result, RoomId, Time, UserId,
     memberships::Involvement,
-    users::{Role, Status},
+    rooms::Kind,
 };
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, Insertable, NullableExpressionMethods, QueryDsl,
@@ -13,7 +13,7 @@ use diesel::{
 use crate::{
     connection::{AnyConnection, on_each},
     failure::failed,
-    schema::{memberships, users, webhooks},
+    schema::{memberships, rooms},
     sql::{AT_ONCE, coalesce},
     tx::Tx,
 };
@@ -165,20 +165,6 @@ impl Memberships for Tx {
         Ok(found)
     }
 
-    fn listening_bots(&mut self, room: RoomId) -> Result<Vec<UserId>> {
-        let ids: Vec<i64> = memberships::table
-            .inner_join(users::table.inner_join(webhooks::table))
-            .filter(memberships::room_id.eq(room.get()))
-            .filter(users::role.eq(Role::Bot.word()))
-            .filter(users::status.eq(Status::Active.word()))
-            .filter(webhooks::paused_at.is_null())
-            .order(memberships::user_id)
-            .select(memberships::user_id)
-            .load(self.conn())
-            .map_err(failed)?;
-        Ok(ids.into_iter().map(UserId::from).collect())
-    }
-
     fn insert_memberships(
         &mut self,
         room: RoomId,
@@ -227,6 +213,17 @@ impl Memberships for Tx {
         }
         left.sort_unstable();
         Ok(left)
+    }
+
+    fn delete_shared_memberships(&mut self, leaver: UserId) -> Result<Vec<RoomId>> {
+        let pings = rooms::table.filter(rooms::kind.eq(Kind::Direct.word())).select(rooms::id);
+        let left: Vec<i64> = on_each!(self.conn(), |conn| delete(memberships::table)
+            .filter(memberships::user_id.eq(leaver.get()))
+            .filter(memberships::room_id.ne_all(pings))
+            .returning(memberships::room_id)
+            .get_results(conn))
+        .map_err(failed)?;
+        Ok(left.into_iter().map(RoomId::from).collect())
     }
 
     fn update_membership(&mut self, membership: &Membership) -> Result<()> {

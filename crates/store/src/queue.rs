@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use campfire_domain::{Error, Job, JobId, Outbox, Result, Time};
+use campfire_domain::{Error, Job, JobId, MessageId, Outbox, Result, Time};
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, Insertable, QueryDsl, Queryable, RunQueryDsl,
     Selectable, SelectableHelper, delete, dsl, insert_into, update,
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     connection::{AnyConnection, on_each},
+    events,
     failure::failed,
     schema::jobs,
     sql::AT_ONCE,
@@ -27,19 +28,26 @@ pub enum Kind {
     Notify,
     /// A bot's webhook.
     Webhook,
+    /// What somebody banned said.
+    Ban,
 }
 
 impl Kind {
     /// Every kind with the word that the table uses for it.
-    pub const WORDS: [(Self, &str); 3] =
-        [(Self::Push, "push"), (Self::Notify, "notify"), (Self::Webhook, "webhook")];
+    pub const WORDS: [(Self, &str); 4] = [
+        (Self::Push, "push"),
+        (Self::Notify, "notify"),
+        (Self::Webhook, "webhook"),
+        (Self::Ban, "ban"),
+    ];
 
     /// The kind of a job.
     pub fn of(job: &Job) -> Self {
         match job {
             Job::Push { .. } => Self::Push,
             Job::Notify { .. } => Self::Notify,
-            Job::Webhook { .. } => Self::Webhook,
+            Job::Webhook { .. } | Job::Tell { .. } => Self::Webhook,
+            Job::ApplyBan { .. } => Self::Ban,
         }
     }
 }
@@ -198,8 +206,17 @@ pub fn release_all(tx: &mut Tx) -> Result<()> {
 /// Takes work up again that was given up, as if it were new.
 pub fn revive(tx: &mut Tx, id: JobId) -> Result<()> {
     let now = tx.now();
-    update(jobs::table.find(id.get()))
+    tx.wake();
+    update(jobs::table.find(id.get()).filter(jobs::failed_at.is_not_null()))
         .set((jobs::failed_at.eq(None::<i64>), jobs::attempts.eq(0), jobs::run_at.eq(now.micros())))
+        .execute(tx.conn())
+        .map(drop)
+        .map_err(failed)
+}
+
+/// Forgets work that was given up, for good.
+pub fn discard(tx: &mut Tx, id: JobId) -> Result<()> {
+    delete(jobs::table.find(id.get()).filter(jobs::failed_at.is_not_null()))
         .execute(tx.conn())
         .map(drop)
         .map_err(failed)
@@ -298,7 +315,7 @@ pub(crate) fn insert(conn: &mut AnyConnection, enqueued: &[Job], now: Time) -> R
 fn new_row(job: &Job, now: Time) -> Result<NewRow> {
     Ok(NewRow {
         kind: Kind::of(job).word(),
-        payload: serde_json::to_string(&Payload::from(job)).map_err(Error::store)?,
+        payload: encode(job)?,
         run_at: now.micros(),
         attempts: 0,
         created_at: now.micros(),
@@ -331,40 +348,73 @@ fn claimed(row: Row) -> Result<Claimed> {
 }
 
 /// How a job lies in the table, beside its kind.
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 struct Payload {
-    message: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    message: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     subscription: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     bot: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    user: Option<i64>,
+    /// What else there is to tell, as the log keeps it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    event: Option<events::Kept>,
 }
 
-impl From<&Job> for Payload {
-    fn from(job: &Job) -> Self {
-        let (message, subscription, bot) = match job {
-            Job::Push { message } => (message, None, None),
-            Job::Notify { message, subscription } => (message, Some(subscription.get()), None),
-            Job::Webhook { message, bot } => (message, None, Some(bot.get())),
-        };
-        Self { message: message.get(), subscription, bot }
+impl TryFrom<&Job> for Payload {
+    type Error = Error;
+
+    fn try_from(job: &Job) -> Result<Self> {
+        let mut payload = Self::default();
+        match job {
+            Job::Push { message } => payload.message = Some(message.get()),
+            Job::Notify { message, subscription } => {
+                payload.message = Some(message.get());
+                payload.subscription = Some(subscription.get());
+            }
+            Job::Webhook { message, bot } => {
+                payload.message = Some(message.get());
+                payload.bot = Some(bot.get());
+            }
+            Job::Tell { event, bot } => {
+                payload.event = Some(events::keep(event)?);
+                payload.bot = Some(bot.get());
+            }
+            Job::ApplyBan { user } => payload.user = Some(user.get()),
+        }
+        Ok(payload)
     }
 }
 
-fn decode(kind: &str, payload: &str) -> Result<Job> {
-    let Payload { message, subscription, bot } =
+/// What a job says, as its row keeps it.
+pub(crate) fn encode(job: &Job) -> Result<String> {
+    serde_json::to_string(&Payload::try_from(job)?).map_err(Error::store)
+}
+
+/// What a row says is to be done.
+pub(crate) fn decode(kind: &str, payload: &str) -> Result<Job> {
+    let Payload { message, subscription, bot, user, event } =
         serde_json::from_str(payload).map_err(Error::store)?;
-    let message = message.into();
+    let message = || message.map(MessageId::from).ok_or_else(incomplete);
     match kind.parse()? {
-        Kind::Push => Ok(Job::Push { message }),
+        Kind::Push => Ok(Job::Push { message: message()? }),
         Kind::Notify => {
             let subscription = subscription.ok_or_else(incomplete)?.into();
-            Ok(Job::Notify { message, subscription })
+            Ok(Job::Notify { message: message()?, subscription })
         }
-        Kind::Webhook => Ok(Job::Webhook { message, bot: bot.ok_or_else(incomplete)?.into() }),
+        Kind::Webhook => {
+            let bot = bot.ok_or_else(incomplete)?.into();
+            match event {
+                Some(kept) => Ok(Job::Tell { event: events::take(kept)?, bot }),
+                None => Ok(Job::Webhook { message: message()?, bot }),
+            }
+        }
+        Kind::Ban => Ok(Job::ApplyBan { user: user.ok_or_else(incomplete)?.into() }),
     }
 }
 
 fn incomplete() -> Error {
-    Error::store("a job that lacks whom it is for")
+    Error::store("a job that lacks what it is about")
 }

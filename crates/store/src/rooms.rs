@@ -14,6 +14,7 @@ use diesel::{
 };
 
 use crate::{
+    bans,
     connection::AnyConnection,
     failure::{failed, taken},
     memberships as places,
@@ -324,6 +325,7 @@ impl Rooms for Tx {
     }
 
     fn delete_room(&mut self, id: RoomId) -> Result<()> {
+        bans::forget_shadow(self.conn(), id)?;
         delete(rooms::table.find(id.get())).execute(self.conn()).map(drop).map_err(failed)
     }
 }

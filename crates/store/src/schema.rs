@@ -184,6 +184,13 @@ table! {
 }
 
 table! {
+    shadows (room_id) {
+        room_id -> BigInt,
+        shadow_id -> BigInt,
+    }
+}
+
+table! {
     users (id) {
         id -> BigInt,
         name -> Text,
@@ -216,6 +223,8 @@ table! {
         replay_of -> Nullable<BigInt>,
         created_at -> BigInt,
         finished_at -> Nullable<BigInt>,
+        delivery_id -> Nullable<BigInt>,
+        job -> Nullable<Text>,
     }
 }
 
@@ -229,6 +238,13 @@ table! {
         paused_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+    }
+}
+
+table! {
+    withholdings (user_id) {
+        user_id -> BigInt,
+        since -> BigInt,
     }
 }
 
@@ -259,7 +275,9 @@ allow_tables_to_appear_in_same_query!(
     rooms,
     searches,
     sessions,
+    shadows,
     users,
     webhook_deliveries,
     webhooks,
+    withholdings,
 );

@@ -35,12 +35,14 @@ pub struct Tx {
     now: Time,
     appended: Vec<Event>,
     enqueued: Vec<Job>,
+    /// Whether there is work that was not enqueued just now.
+    woken: bool,
 }
 
 impl Tx {
     pub(crate) fn on(conn: AnyConnection) -> Self {
         let now = Time::from_micros(0);
-        Self { conn, now, appended: Vec::new(), enqueued: Vec::new() }
+        Self { conn, now, appended: Vec::new(), enqueued: Vec::new(), woken: false }
     }
 
     pub(crate) fn into_conn(self) -> AnyConnection {
@@ -61,6 +63,7 @@ impl Tx {
         self.now = now;
         self.appended.clear();
         self.enqueued.clear();
+        self.woken = false;
         // Whatever the verb left half done is rolled back, so nobody sees a broken promise.
         catch_unwind(AssertUnwindSafe(|| act(self)))
             .unwrap_or_else(|_| Err(Error::store("the write panicked")))
@@ -81,9 +84,14 @@ impl Tx {
         events::lock(&mut self.conn, &[events::EVERYBODY])
     }
 
+    /// Rings for work that lies in the queue already, after commit.
+    pub(crate) fn wake(&mut self) {
+        self.woken = true;
+    }
+
     /// Writes what was appended and enqueued; to be called last before the commit.
     pub(crate) fn flush(&mut self) -> Result<Committed> {
-        let jobs = !self.enqueued.is_empty();
+        let jobs = self.woken || !self.enqueued.is_empty();
         let (now, appended) = (self.now, std::mem::take(&mut self.appended));
         queue::insert(&mut self.conn, &std::mem::take(&mut self.enqueued), now)?;
         let events = events::insert(&mut self.conn, appended, now)?;

@@ -6,13 +6,13 @@ use campfire_domain::{
 };
 use diesel::{
     EscapeExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, Queryable,
-    RunQueryDsl, Selectable, SelectableHelper, TextExpressionMethods, insert_into, update,
+    RunQueryDsl, Selectable, SelectableHelper, TextExpressionMethods, delete, insert_into, update,
 };
 
 use crate::{
     connection::AnyConnection,
     failure::{failed, taken},
-    schema::{memberships, users},
+    schema::{memberships, push_subscriptions, searches, sessions, users},
     sql::{AT_ONCE, key, like},
     tx::Tx,
 };
@@ -79,20 +79,6 @@ pub fn by_ids(conn: &mut AnyConnection, ids: &[UserId]) -> Result<Vec<User>> {
 pub fn by_email_address(conn: &mut AnyConnection, address: &str) -> Result<Option<User>> {
     let row = users::table
         .filter(users::email_key.eq(key(address.trim())))
-        .select(Row::as_select())
-        .first(conn)
-        .optional()
-        .map_err(failed)?;
-    row.map(User::try_from).transpose()
-}
-
-/// The active bot of that id whose key ends in that token.
-pub fn bot_by_token(conn: &mut AnyConnection, id: UserId, token: &str) -> Result<Option<User>> {
-    let row = users::table
-        .find(id.get())
-        .filter(users::bot_token.eq(token))
-        .filter(users::role.eq(Role::Bot.word()))
-        .filter(users::status.eq(Status::Active.word()))
         .select(Row::as_select())
         .first(conn)
         .optional()
@@ -181,6 +167,29 @@ impl Users for Tx {
             .load(self.conn())
             .map_err(failed)?;
         Ok(ids.into_iter().map(UserId::from).collect())
+    }
+
+    fn administrators(&mut self) -> Result<Vec<UserId>> {
+        self.hold_everybody()?;
+        let ids: Vec<i64> = users::table
+            .filter(users::status.eq(Status::Active.word()))
+            .filter(users::role.eq(Role::Administrator.word()))
+            .select(users::id)
+            .load(self.conn())
+            .map_err(failed)?;
+        Ok(ids.into_iter().map(UserId::from).collect())
+    }
+
+    fn delete_traces(&mut self, user: UserId) -> Result<()> {
+        let (conn, id) = (self.conn(), user.get());
+        delete(sessions::table.filter(sessions::user_id.eq(id))).execute(conn).map_err(failed)?;
+        delete(push_subscriptions::table.filter(push_subscriptions::user_id.eq(id)))
+            .execute(conn)
+            .map_err(failed)?;
+        delete(searches::table.filter(searches::user_id.eq(id)))
+            .execute(conn)
+            .map(drop)
+            .map_err(failed)
     }
 
     fn insert_user(&mut self, user: NewUser) -> Result<User> {

@@ -51,6 +51,9 @@ async fn after_event(app: &App, room: RoomId, after: EventId) -> Result<Vec<Stre
             return Ok((None, Vec::new(), head));
         }
         let missed = Missed::sum_up(&events);
+        if missed.afresh {
+            return Ok((None, Vec::new(), head));
+        }
         let rows = store::messages::shown(conn, &missed.to_load())?;
         Ok((Some(missed), rows, events.last().map_or(after, |logged| logged.id)))
     });
@@ -71,6 +74,7 @@ struct Missed {
     posted: Vec<MessageId>,
     changed: Vec<MessageId>,
     removed: Vec<ClientMessageId>,
+    afresh: bool,
 }
 
 impl Missed {
@@ -85,6 +89,11 @@ impl Missed {
                 Event::MessageRemoved { message, client_message_id, .. } => {
                     missed.remove(*message, client_message_id.clone());
                 }
+                Event::MessagesWithheld { messages, .. } => {
+                    messages.iter().for_each(|(id, client_id)| missed.remove(*id, client_id.clone()));
+                }
+                // Where in the room they belong only a fresh page knows.
+                Event::MessagesReleased { .. } => missed.afresh = true,
                 Event::RoomCreated { .. }
                 | Event::RoomChanged { .. }
                 | Event::RoomRemoved { .. }
@@ -176,6 +185,6 @@ mod tests {
             logged(4, Event::BoostGiven { room, message: two, boost: 1.into() }),
             logged(5, Event::MessageRemoved { room, message: one, client_message_id: id.clone() }),
         ]);
-        assert_eq!(missed, Missed { posted: vec![], changed: vec![two], removed: vec![id] });
+        assert_eq!(missed, Missed { changed: vec![two], removed: vec![id], ..Missed::default() });
     }
 }

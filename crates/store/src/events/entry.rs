@@ -12,6 +12,8 @@ enum Entry {
     MessagePosted { message: i64 },
     MessageEdited { message: i64 },
     MessageRemoved { message: i64, client_message_id: String },
+    MessagesWithheld { messages: Vec<(i64, String)> },
+    MessagesReleased { messages: Vec<i64> },
     BoostGiven { message: i64, boost: i64 },
     BoostTakenBack { message: i64, boost: i64 },
     RoomCreated {},
@@ -66,6 +68,16 @@ impl Entry {
                 message: message.into(),
                 client_message_id: ClientMessageId::from_stored(client_message_id),
             },
+            Self::MessagesWithheld { messages } => Event::MessagesWithheld {
+                room,
+                messages: messages
+                    .into_iter()
+                    .map(|(id, client_id)| (id.into(), ClientMessageId::from_stored(client_id)))
+                    .collect(),
+            },
+            Self::MessagesReleased { messages } => {
+                Event::MessagesReleased { room, messages: ids(messages) }
+            }
             Self::BoostGiven { message, boost } => {
                 Event::BoostGiven { room, message: message.into(), boost: boost.into() }
             }
@@ -116,6 +128,15 @@ impl From<&Event> for Entry {
                 message: message.get(),
                 client_message_id: client_message_id.to_string(),
             },
+            Event::MessagesWithheld { messages, .. } => Self::MessagesWithheld {
+                messages: messages
+                    .iter()
+                    .map(|(id, client_id)| (id.get(), client_id.to_string()))
+                    .collect(),
+            },
+            Event::MessagesReleased { messages, .. } => {
+                Self::MessagesReleased { messages: messages.iter().map(|id| id.get()).collect() }
+            }
             Event::BoostGiven { message, boost, .. } => {
                 Self::BoostGiven { message: message.get(), boost: boost.get() }
             }

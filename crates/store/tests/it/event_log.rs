@@ -44,8 +44,7 @@ async fn every_event_comes_back_as_it_was(home: TestDatabase) {
             campfire_domain::users::sessions::end(tx, &session)?;
             let room = campfire_store::rooms::by_id(tx.conn(), place.room_id)?;
             campfire_domain::memberships::revoke(tx, &room, &[bob])?;
-            let mut account = campfire_store::accounts::current(tx.conn())?.expect("it is there");
-            campfire_domain::account::regenerate_join_code(tx, &mut account)?;
+            campfire_domain::account::regenerate_join_code(tx, &ada)?;
             campfire_domain::rooms::remove(tx, &ada, &place)
         })
         .await

@@ -4,6 +4,7 @@ import { Application } from "@hotwired/stimulus"
 import "lib/turbo_setup"
 import { keepConnected } from "lib/cable"
 import { startInbox } from "lib/inbox"
+import { deletions } from "lib/deletions"
 import { resumeQueues } from "lib/send_queue"
 import { Current } from "lib/current"
 
@@ -14,6 +15,7 @@ import Composer from "controllers/composer_controller"
 import Connection from "controllers/connection_controller"
 import CopyToClipboard from "controllers/copy_to_clipboard_controller"
 import Dialog from "controllers/dialog_controller"
+import Deletions from "controllers/deletions_controller"
 import EditMessage from "controllers/edit_message_controller"
 import Editor from "controllers/editor_controller"
 import ElementRemoval from "controllers/element_removal_controller"
@@ -39,6 +41,7 @@ const controllers = {
   connection: Connection,
   "copy-to-clipboard": CopyToClipboard,
   dialog: Dialog,
+  deletions: Deletions,
   "edit-message": EditMessage,
   editor: Editor,
   "element-removal": ElementRemoval,
@@ -67,6 +70,7 @@ function startLive() {
   keepConnected()
   startInbox()
   resumeQueues()
+  deletions.resume()
 }
 
 document.addEventListener("turbo:load", startLive)

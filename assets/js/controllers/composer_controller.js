@@ -19,6 +19,8 @@ export default class extends Controller {
     on(this.element, "editor:submit", () => this.element.requestSubmit())
     on(this.element, "editor:change", () => this.changed())
     on(this.element, "editor:up", () => this.dispatch("edit-last", { target: window }))
+    on(this.element, "files:added", () => this.editor?.focus())
+    on(this.element, "files:emptied", () => this.editor?.focus())
     on(window, "reply:quote", ({ detail }) => this.quote(detail.html))
     on(window, "pagehide", () => this.keep())
     on(document, "turbo:before-cache", () => this.keep())
@@ -46,9 +48,11 @@ export default class extends Controller {
 
   send(event) {
     event.preventDefault()
-    const { editor } = this
-    if (!editor || editor.blank) return
-    queueFor(this.roomIdValue).add(this.element.action, editor.value)
+    const { editor, files } = this
+    if (!editor || (editor.blank && files.none)) return
+    const queue = queueFor(this.roomIdValue)
+    const words = editor.blank ? undefined : queue.add(this.element.action, editor.value)
+    for (const file of files.take()) queue.addFile(this.element.action, file, words)
     editor.clear()
     this.keep()
     this.showToolbar(false)
@@ -87,5 +91,9 @@ export default class extends Controller {
 
   get editor() {
     return this.application.getControllerForElementAndIdentifier(this.editorTarget, "editor")
+  }
+
+  get files() {
+    return this.application.getControllerForElementAndIdentifier(this.element, "files")
   }
 }

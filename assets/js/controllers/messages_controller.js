@@ -2,6 +2,7 @@ import { Controller } from "@hotwired/stimulus"
 import { Turbo } from "@hotwired/turbo-rails"
 import { Current } from "lib/current"
 import { element } from "lib/html"
+import { deletions } from "lib/deletions"
 import { changeInPlace, appendLive } from "lib/live_rows"
 import { format, savedRowsOf } from "lib/message_rows"
 import { Pages } from "lib/pages"
@@ -48,7 +49,9 @@ export default class extends Controller {
     on(this.element, "messages:reset", () => this.startOver())
     on(this.element, "turbo:frame-render", () => this.changed())
     on(this.queue, "change", () => this.showPending())
+    on(this.queue, "progress", ({ detail }) => this.pending.progress(detail))
     on(this.queue, "sent", ({ detail }) => Turbo.renderStreamMessage(detail.stream))
+    on(deletions, "change", () => this.changed())
     on(window, "composer:edit-last", () => this.editLast())
     this.resizing = new ResizeObserver(() => this.resized())
     this.resizing.observe(this.listTarget)
@@ -149,6 +152,7 @@ export default class extends Controller {
   }
 
   discard({ target }) {
+    target.closest(".message").classList.add("message--given-up")
     this.queue.discard(idOf(target))
   }
 
@@ -176,14 +180,14 @@ export default class extends Controller {
   }
 
   editLast() {
-    const mine = savedRowsOf(this.listTarget).filter(({ dataset }) => dataset.userId === String(Current.userId))
+    const mine = savedRowsOf(this.listTarget).filter(({ dataset, hidden }) => !hidden && dataset.userId === String(Current.userId))
     if (this.pages.newest) mine.at(-1)?.querySelector(".message__edit-btn")?.click()
   }
 
   changed() {
     format(this.listTarget)
     this.newestValue = this.pages.newest
-    if (this.hasEmptyTarget) this.emptyTarget.hidden = this.listTarget.querySelector(":scope > .message") !== null
+    if (this.hasEmptyTarget) this.emptyTarget.hidden = this.listTarget.querySelector(":scope > .message:not([hidden])") !== null
   }
 }
 

@@ -1,6 +1,8 @@
 // The rows of messages on their way, shown at the end of the list until the real rows replace them.
+import { showCards } from "lib/cards"
 import { preview } from "lib/html"
 import { place } from "lib/message_rows"
+import { fileOnItsWay, showProgress } from "lib/pending_files"
 
 const WAITING = {
   connection: "Waiting for the connection",
@@ -19,7 +21,7 @@ export class PendingRows {
     const { entries } = this.queue
     const known = new Set(entries.map(({ id }) => `message_${id}`))
     for (const row of this.rows) {
-      if (!known.has(row.id) && row.matches(".message--failed")) row.remove()
+      if (!known.has(row.id) && row.matches(".message--failed, .message--given-up")) row.remove()
     }
     return entries.map((entry) => this.#show(entry)).filter(Boolean)
   }
@@ -33,6 +35,12 @@ export class PendingRows {
     return this.list.querySelectorAll(":scope > .message--pending")
   }
 
+  /** So much of a file has arrived. */
+  progress({ id, percent }) {
+    const row = document.getElementById(`message_${id}`)
+    if (row?.matches(".message--pending")) showProgress(row, percent)
+  }
+
   #show(entry) {
     const shown = document.getElementById(`message_${entry.id}`)
     if (shown && !shown.matches(".message--pending")) return null
@@ -44,21 +52,26 @@ export class PendingRows {
     return row
   }
 
-  #build({ id, body, createdAt }) {
+  #build(entry) {
+    const { id, createdAt } = entry
     const row = this.template.content.cloneNode(true).firstElementChild
     row.id = `message_${id}`
     row.dataset.messageTimestamp = createdAt
     for (const time of row.querySelectorAll("time")) time.dateTime = new Date(createdAt).toISOString()
-    part(row, "body").append(preview(body))
+    part(row, "body").append(entry.file ? fileOnItsWay(entry) : showCards(preview(entry.body)))
     return row
   }
 
-  #mark(row, { state, reason }) {
-    const waiting = state !== "failed" && this.queue.waiting
-    row.classList.toggle("message--failed", state === "failed")
+  #mark(row, entry) {
+    const { state, reason, file } = entry
+    const failed = state === "failed"
+    const waiting = !failed && this.queue.waitingFor(entry)
+    row.classList.toggle("message--failed", failed)
     row.classList.toggle("message--waiting", Boolean(waiting))
-    say(part(row, "status"), state === "failed" ? `Not sent: ${reason}` : WAITING[waiting] ?? "Sending…")
-    for (const name of ["retry", "discard"]) part(row, name).hidden = state !== "failed"
+    say(part(row, "status"), failed ? `Not sent: ${reason}` : WAITING[waiting] ?? "Sending…")
+    part(row, "retry").hidden = !failed
+    part(row, "discard").hidden = !failed && !file
+    say(part(row, "discard"), failed ? "Discard" : "Cancel")
   }
 }
 

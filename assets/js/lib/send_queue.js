@@ -1,10 +1,10 @@
-// Messages on their way: kept in this browser until the server has them, sent one after another in each room.
+// Messages on their way: kept in this browser until the server has them, words and files each in their order.
 import { Current } from "lib/current"
+import { forgetFile, keepFile } from "lib/kept_files"
 import { forget, keyFor, recall, remember, roomsWith } from "lib/storage"
 import { post } from "lib/post_message"
-
-/** Waits between attempts that failed for lack of a connection. */
-const BACKOFF = { first: 1000, most: 30_000 }
+import { postFile } from "lib/post_file"
+import { SendLane } from "lib/send_lane"
 
 const queues = new Map()
 
@@ -21,19 +21,22 @@ export function resumeQueues() {
   for (const queue of queues.values()) queue.drain()
 }
 
-/** Entries `{id, url, body, createdAt, state, reason}`; state is queued, sending or failed. Emits `change`, and `sent` with the answered stream. */
+/**
+ * Entries `{id, url, body, createdAt, state, reason}`; state is queued, sending or failed. Those of files have
+ * `file: {name, type, size}` instead of a body, and `after`, the entry that goes before them. Emits `change`, `sent`
+ * with the answered stream, and `progress` with how many percent of a file are there.
+ */
 export class SendQueue extends EventTarget {
-  /** Why unsent entries wait: null, "connection", "busy" or "signed-out". */
-  waiting = null
   #key
-  #draining = false
-  #again = false
-  #attempts = 0
-  #timer = null
+  #lanes
 
   constructor(key) {
     super()
     this.#key = key
+    this.#lanes = [
+      new SendLane(this, key, ({ file }) => !file, post),
+      new SendLane(this, `${key}:files`, ({ file }) => Boolean(file), postFile),
+    ]
     window.addEventListener("online", () => this.hurry())
     window.addEventListener("cable:up", () => this.hurry())
     window.addEventListener("storage", (event) => { if (event.key === key) this.#changed() })
@@ -43,73 +46,86 @@ export class SendQueue extends EventTarget {
     return recall(this.#key, [])
   }
 
+  /** Why an unsent entry waits, or null. */
+  waitingFor(entry) {
+    return this.#lanes.find((lane) => lane.takes(entry)).waiting
+  }
+
   /** Takes a message and starts sending; the id makes every retry safe. */
   add(url, body) {
-    const entry = { id: newId(), url, body, createdAt: Date.now(), state: "queued" }
-    this.#save([...this.entries, entry])
-    this.drain()
-    return entry
+    return this.#add({ url, body })
+  }
+
+  /** Takes a file, which becomes a message of its own, after another entry when one is given. */
+  addFile(url, file, after) {
+    const id = newId()
+    keepFile(id, file)
+    return this.#add({ id, url, after: after?.id, file: { name: file.name, type: file.type, size: file.size } })
   }
 
   /** Tries a failed entry again. */
   retry(id) {
-    this.#update(id, { state: "queued", reason: null })
+    this.update(id, { state: "queued", reason: null })
     this.hurry()
   }
 
-  /** Gives an entry up. */
+  /** Gives an entry up, even on its way. */
   discard(id) {
-    this.#save(this.entries.filter((entry) => entry.id !== id))
+    this.#remove(id)
+    for (const lane of this.#lanes) lane.stop(id)
+    this.drain()
   }
 
   /** Tries now instead of waiting for the next attempt. */
   hurry() {
-    this.#attempts = 0
+    for (const lane of this.#lanes) lane.hurry()
+  }
+
+  /** Sends everything that can be sent. */
+  drain() {
+    for (const lane of this.#lanes) lane.drain()
+  }
+
+  /** The entry that a lane sends next; what goes after another waits until that one is through or has failed. */
+  next(takes) {
+    const { entries } = this
+    const open = entries.filter(({ state }) => state !== "failed")
+    return open.find((entry) => takes(entry) && !open.some(({ id }) => id === entry.after))
+  }
+
+  /** The server has it. */
+  sent(entry, stream) {
+    if (stream) this.dispatchEvent(new CustomEvent("sent", { detail: { entry, stream } }))
+    this.#remove(entry.id)
     this.drain()
   }
 
-  /** Sends everything that can be sent; one tab at a time, where the browser lets us say so. */
-  async drain() {
-    clearTimeout(this.#timer)
-    if (this.#draining) { this.#again = true; return }
-    this.#draining = true
-    try {
-      do {
-        this.#again = false
-        await exclusively(this.#key, () => this.#sendAll())
-      } while (this.#again)
-    } finally {
-      this.#draining = false
-    }
+  /** The server will never take it. */
+  failed(entry, reason) {
+    this.update(entry.id, { state: "failed", reason })
+    this.drain()
   }
 
-  async #sendAll() {
-    let entry
-    while ((entry = this.entries.find(({ state }) => state !== "failed"))) {
-      this.#update(entry.id, { state: "sending" })
-      const outcome = await post(entry)
-      if (outcome.wait) return this.#waitFor(entry, outcome)
-      this.#attempts = 0
-      this.waiting = null
-      outcome.failed ? this.#update(entry.id, { state: "failed", reason: outcome.failed }) : this.#sent(entry, outcome.stream)
-    }
+  /** So much of a file has arrived. */
+  progressed(id, percent) {
+    this.dispatchEvent(new CustomEvent("progress", { detail: { id, percent } }))
   }
 
-  #sent(entry, stream) {
-    this.dispatchEvent(new CustomEvent("sent", { detail: { entry, stream } }))
-    this.discard(entry.id)
-  }
-
-  #waitFor(entry, { wait, after }) {
-    this.waiting = wait
-    this.#update(entry.id, { state: "queued" })
-    if (wait === "signed-out") return
-    const backoff = Math.min(BACKOFF.first * 2 ** this.#attempts++, BACKOFF.most) * (1 + Math.random() / 4)
-    this.#timer = setTimeout(() => this.drain(), after ?? backoff)
-  }
-
-  #update(id, changes) {
+  /** Notes something about an entry. */
+  update(id, changes) {
     this.#save(this.entries.map((entry) => (entry.id === id ? { ...entry, ...changes } : entry)))
+  }
+
+  #add(entry) {
+    const whole = { id: newId(), createdAt: Date.now(), state: "queued", ...entry }
+    this.#save([...this.entries, whole])
+    this.drain()
+    return whole
+  }
+
+  #remove(id) {
+    forgetFile(id)
+    this.#save(this.entries.filter((entry) => entry.id !== id))
   }
 
   #save(entries) {
@@ -120,10 +136,6 @@ export class SendQueue extends EventTarget {
   #changed() {
     this.dispatchEvent(new CustomEvent("change"))
   }
-}
-
-function exclusively(name, work) {
-  return navigator.locks ? navigator.locks.request(name, work) : work()
 }
 
 /** randomUUID is missing on plain http addresses other than localhost. */

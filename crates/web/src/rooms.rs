@@ -144,6 +144,7 @@ async fn room_page(
         around: shown.around,
         me: &avatars::person(app, &user),
         invite: invite.as_deref(),
+        largest_file: app.settings.uploads.largest,
         room: &room,
     };
     let mut response = page::show(app, request, &user, |chrome| view::page(chrome, &view)).await?;

@@ -101,7 +101,7 @@ fn nav(view: &RoomView<'_>) -> Markup {
 fn message_area(account: Option<&Account>, view: &RoomView<'_>) -> Markup {
     let room = view.room.id;
     html! {
-        div #message-area .message-area data-controller="messages presence boosts reply"
+        div #message-area .message-area data-controller="messages presence boosts reply deletions"
             data-action="submit->boosts#submit click->boosts#clicked keydown->boosts#pressed"
             data-messages-url-value={ "/rooms/" (room) "/messages" }
             data-messages-newest-value=(view.around.is_none())

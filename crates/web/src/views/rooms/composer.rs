@@ -7,9 +7,9 @@ use maud::{Markup, html};
 use crate::views::{dom_id, icons};
 
 /// The frame that a room's end replaces, with the form in it.
-pub(super) fn composer(room: &Room) -> Markup {
+pub(super) fn composer(room: &Room, largest_file: u64) -> Markup {
     html! {
-        div.composer { turbo-frame id=(dom_id::COMPOSER_FRAME) { (form(room.id)) } }
+        div.composer { turbo-frame id=(dom_id::COMPOSER_FRAME) { (form(room.id, largest_file)) } }
     }
 }
 
@@ -22,16 +22,18 @@ pub fn room_is_gone() -> Markup {
     }
 }
 
-fn form(room: RoomId) -> Markup {
+fn form(room: RoomId, largest_file: u64) -> Markup {
     html! {
         form.composer__form #composer action={ "/rooms/" (room) "/messages" } method="post"
-            data-controller="composer typing-notifications" data-composer-room-id-value=(room)
+            data-controller="composer files typing-notifications" data-composer-room-id-value=(room)
+            data-files-room-id-value=(room) data-files-limit-value=(largest_file)
             data-typing-notifications-room-id-value=(room) data-action="submit->composer#send" {
             (typing_line())
             div.composer__box {
+                (files())
                 (input(room))
                 input type="hidden" name="message[client_message_id]";
-                div.composer__btns { (rich_text_button()) (send_button()) }
+                div.composer__btns { (attach_button()) (rich_text_button()) (send_button()) }
             }
         }
     }
@@ -41,9 +43,40 @@ fn input(room: RoomId) -> Markup {
     html! {
         div.composer__input data-controller="editor" data-composer-target="editor"
             data-editor-submit-value="enter" data-editor-label-value="Write a message"
-            data-editor-mentions-url-value={ "/autocompletable/users?room_id=" (room) } {
+            data-editor-mentions-url-value={ "/autocompletable/users?room_id=" (room) }
+            data-editor-unfurl-url-value="/unfurl_link" {
             textarea.input #message_body name="message[body]" rows="1" aria-label="Write a message"
                 placeholder="Write a message" data-editor-target="plain" {}
+        }
+    }
+}
+
+/// The files that go out with the message, one tile each; scripts fill the template in.
+fn files() -> Markup {
+    html! {
+        ul.composer__filelist data-files-target="list" aria-label="Files to send" hidden {}
+        template data-files-target="tile" {
+            li.composer__file {
+                span.composer__file-thumbnail data-file="picture" { (icons::file()) }
+                span.composer__file-caption {
+                    span.composer__file-name dir="auto" data-file="name" {}
+                    span.composer__file-size data-file="size" {}
+                }
+                button.btn."btn--plain".composer__file-remove type="button" data-action="files#remove" {
+                    (icons::close()) span.for-screen-reader data-file="remove" {}
+                }
+            }
+        }
+        input type="file" multiple hidden data-files-target="input" data-action="files#picked";
+        p.composer__drop-hint aria-hidden="true" { (icons::clip()) "Drop files to attach them" }
+    }
+}
+
+fn attach_button() -> Markup {
+    html! {
+        button.btn."btn--plain"."composer__attachment-btn" type="button" title="Attach a file"
+            data-action="files#pick" {
+            (icons::clip()) span.for-screen-reader { "Attach a file" }
         }
     }
 }

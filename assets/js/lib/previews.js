@@ -1,0 +1,14 @@
+// Small pictures of files that are not on the server yet.
+import { element } from "lib/html"
+
+/** What every browser shows by itself. */
+const SHOWN = /^image\/(png|jpeg|gif|webp|avif|bmp)$/
+
+/** An image of the file, or null when it is none; nothing is kept in memory once it shows. */
+export function previewOf(file) {
+  if (!SHOWN.test(file.type)) return null
+  const url = URL.createObjectURL(file)
+  const image = element("img", { alt: "", src: url })
+  image.onload = image.onerror = () => URL.revokeObjectURL(url)
+  return image
+}

@@ -9,7 +9,8 @@ use url::Host;
 use crate::{
     address::is_public,
     error::Error,
-    lookup::{Hosts, Lookup},
+    lookup::{self, Hosts, Lookup},
+    stage::Stage,
 };
 
 /// Whom a request may reach.
@@ -72,6 +73,8 @@ impl Answer {
 pub struct Client {
     guarded: reqwest::Client,
     unguarded: reqwest::Client,
+    hosts: Arc<Hosts>,
+    pub(crate) stage: Stage,
 }
 
 impl Client {
@@ -84,7 +87,25 @@ impl Client {
     pub fn with_hosts(hosts: Hosts) -> Result<Self, Error> {
         let hosts = Arc::new(hosts);
         let build = |guard| build(Lookup { guard, hosts: Arc::clone(&hosts) });
-        Ok(Self { guarded: build(Guard::PublicOnly)?, unguarded: build(Guard::Anywhere)? })
+        Ok(Self {
+            guarded: build(Guard::PublicOnly)?,
+            unguarded: build(Guard::Anywhere)?,
+            stage: Stage::default(),
+            hosts,
+        })
+    }
+
+    /// Whether a request there would be sent at all: an address of the web whose host the guard
+    /// lets through now. The request itself looks again.
+    pub async fn check(&self, url: &str, guard: Guard) -> Result<(), Error> {
+        let url = checked(url, guard)?;
+        match url.host() {
+            Some(Host::Domain(name)) => lookup::find(guard, &self.hosts, name)
+                .await
+                .map(|_addresses| ())
+                .map_err(Error::from),
+            Some(Host::Ipv4(_) | Host::Ipv6(_)) | None => Ok(()),
+        }
     }
 
     /// Asks for a page or a file.
@@ -104,18 +125,28 @@ impl Client {
 
     async fn send(&self, method: Method, request: Request) -> Result<Answer, Error> {
         let url = checked(&request.url, request.guard)?;
-        let client = match request.guard {
-            Guard::PublicOnly => &self.guarded,
-            Guard::Anywhere => &self.unguarded,
-        };
         let limits = request.limits;
         let deadline = Instant::now() + limits.total;
-        let sending = client.request(method, url).headers(request.headers).body(request.body);
+        let opened = match self.stage.of(&url) {
+            Some(staged) => {
+                self.check(&request.url, request.guard).await?;
+                staged.open(&self.unguarded, method)
+            }
+            None => self.judging(request.guard).request(method, url),
+        };
+        let sending = opened.headers(request.headers).body(request.body);
         let response = timeout(limits.first_byte.min(limits.total), sending.send())
             .await
             .map_err(|_elapsed| Error::Timeout)?
             .map_err(Error::from_client)?;
         timeout_at(deadline, read(response, limits.cap)).await.map_err(|_elapsed| Error::Timeout)?
+    }
+
+    fn judging(&self, guard: Guard) -> &reqwest::Client {
+        match guard {
+            Guard::PublicOnly => &self.guarded,
+            Guard::Anywhere => &self.unguarded,
+        }
     }
 }
 

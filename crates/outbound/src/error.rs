@@ -33,8 +33,7 @@ impl Error {
     /// Reads what the HTTP client says; what the lookup said is inside of it.
     pub(crate) fn from_client(error: reqwest::Error) -> Self {
         match found_inside(&error) {
-            Some(Refusal::Blocked) => Self::Blocked,
-            Some(Refusal::Lookup) => Self::Lookup,
+            Some(refusal) => Self::from(refusal),
             None if error.is_timeout() => Self::Timeout,
             None if error.is_connect() => Self::Connect(innermost(&error)),
             None => Self::Broken(innermost(&error)),
@@ -49,6 +48,15 @@ pub(crate) enum Refusal {
     Blocked,
     #[error("no address")]
     Lookup,
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Blocked => Self::Blocked,
+            Refusal::Lookup => Self::Lookup,
+        }
+    }
 }
 
 fn found_inside(error: &reqwest::Error) -> Option<Refusal> {

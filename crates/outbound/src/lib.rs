@@ -13,6 +13,7 @@ mod client;
 mod endpoint;
 mod error;
 mod lookup;
+mod stage;
 
 pub use client::{Answer, Client, Guard, Limits, Request};
 pub use endpoint::is_push_endpoint;

@@ -25,13 +25,17 @@ impl Resolve for Lookup {
     fn resolve(&self, name: Name) -> Resolving {
         let (guard, hosts) = (self.guard, Arc::clone(&self.hosts));
         Box::pin(async move {
-            let found = addresses(&hosts, name.as_str()).await.unwrap_or_default();
-            let chosen = choose(guard, found)?;
+            let chosen = find(guard, &hosts, name.as_str()).await?;
             // The port of the URL takes the place of 0.
             let chosen = chosen.into_iter().map(|address| SocketAddr::new(address, 0));
             Ok(Box::new(chosen) as Addrs)
         })
     }
+}
+
+/// The addresses of a name that the guard lets through, at least one.
+pub(crate) async fn find(guard: Guard, hosts: &Hosts, name: &str) -> Result<Vec<IpAddr>, Refusal> {
+    choose(guard, addresses(hosts, name).await.unwrap_or_default())
 }
 
 async fn addresses(hosts: &Hosts, name: &str) -> io::Result<Vec<IpAddr>> {

@@ -12,3 +12,4 @@ mod profiles;
 mod refreshes;
 mod rooms;
 mod support;
+mod unfurl;

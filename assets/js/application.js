@@ -29,7 +29,12 @@ import RefreshRoom from "controllers/refresh_room_controller"
 import Reply from "controllers/reply_controller"
 import RoomForm from "controllers/room_form_controller"
 import RoomsList from "controllers/rooms_list_controller"
+import Search from "controllers/search_controller"
+import SearchResults from "controllers/search_results_controller"
+import Shortcuts from "controllers/shortcuts_controller"
 import Sidebar from "controllers/sidebar_controller"
+import SidebarFilter from "controllers/sidebar_filter_controller"
+import Theme from "controllers/theme_controller"
 import TypingNotifications from "controllers/typing_notifications_controller"
 import WebShare from "controllers/web_share_controller"
 
@@ -55,7 +60,12 @@ const controllers = {
   reply: Reply,
   "room-form": RoomForm,
   "rooms-list": RoomsList,
+  search: Search,
+  "search-results": SearchResults,
+  shortcuts: Shortcuts,
   sidebar: Sidebar,
+  "sidebar-filter": SidebarFilter,
+  theme: Theme,
   "typing-notifications": TypingNotifications,
   "web-share": WebShare,
 }

@@ -1,4 +1,5 @@
 import { Controller } from "@hotwired/stimulus"
+import { LinkCards } from "lib/link_cards"
 import { PlainText } from "lib/plain_text"
 
 const SUBMITS = { ENTER: "enter", MOD_ENTER: "mod-enter" }
@@ -10,16 +11,18 @@ const SUBMITS = { ENTER: "enter", MOD_ENTER: "mod-enter" }
  */
 export default class extends Controller {
   static targets = ["plain"]
-  static values = { submit: { type: String, default: SUBMITS.MOD_ENTER }, label: String, html: String, autofocus: Boolean, mentionsUrl: String }
+  static values = { submit: { type: String, default: SUBMITS.MOD_ENTER }, label: String, html: String, autofocus: Boolean, mentionsUrl: String, unfurlUrl: String }
 
   connect() {
-    this.surface = new PlainText(this.plainTarget, this.htmlValue)
+    this.cards = new LinkCards(this.element, { unfurl: this.unfurlUrlValue, changed: (how) => this.cardsChanged(how) })
+    this.surface = new PlainText(this.plainTarget, this.cards.takeFrom(this.htmlValue))
     this.listening = new AbortController()
     const { signal } = this.listening
     const on = (target, name, handle, options) => target.addEventListener(name, handle, { signal, ...options })
     on(this.element, "keydown", (event) => this.pressed(event), { capture: true })
     on(this.element, "input", () => { this.touched = true; this.changed() })
     on(this.element, "lexxy:change", () => this.changed())
+    on(this.element, "paste", ({ clipboardData }) => this.cards.pasted(clipboardData?.getData("text/plain") ?? ""), { capture: true })
     on(this.element, "focusout", () => this.upgrade())
     on(this.element.closest("form"), "formdata", ({ formData }) => formData.set(this.plain.name, this.value))
     on(document, "turbo:before-cache", () => this.downgrade())
@@ -31,23 +34,30 @@ export default class extends Controller {
   disconnect() {
     this.listening.abort()
     this.downgrade()
+    this.cards.clear()
   }
 
-  get value() { return this.surface.value }
-  set value(html) { this.surface.value = html }
-  get blank() { return this.surface.blank }
+  get value() { return this.cards.addTo(this.surface.value) }
+  set value(html) { this.surface.value = this.cards.takeFrom(html) }
+  get blank() { return this.surface.blank && this.cards.none }
   focus() { this.surface.focus() }
   insertMention(person) { this.surface.insertMention(person) }
 
   clear() {
-    this.surface.value = ""
+    this.value = ""
     this.touched = false
     this.changed()
     this.upgrade()
   }
 
   changed() {
+    this.cards.follow(() => this.surface.value)
     this.dispatch("change", { detail: { blank: this.blank } })
+  }
+
+  cardsChanged({ refocus = false } = {}) {
+    this.changed()
+    if (refocus) this.focus()
   }
 
   /** The rest of the page comes first; the editor is large. */
@@ -85,7 +95,7 @@ export default class extends Controller {
 
   downgrade() {
     if (this.surface.plain) return
-    const { value } = this
+    const { value } = this.surface
     this.surface = this.surface.dissolve()
     this.surface.value = value
   }

@@ -1,7 +1,8 @@
 import { Controller } from "@hotwired/stimulus"
 import { Turbo } from "@hotwired/turbo-rails"
+import { announce } from "lib/announce"
 import { Current } from "lib/current"
-import { element } from "lib/html"
+import { alert } from "lib/flash"
 import { deletions } from "lib/deletions"
 import { changeInPlace, appendLive } from "lib/live_rows"
 import { format, savedRowsOf } from "lib/message_rows"
@@ -9,6 +10,7 @@ import { Pages } from "lib/pages"
 import { PendingRows } from "lib/pending_rows"
 import { nearBottom, toBottom } from "lib/scroll"
 import { queueFor } from "lib/send_queue"
+import { UnreadLine } from "lib/unread_line"
 
 /** Pages are asked for when this much of the list or less is left to scroll. */
 const AHEAD = 600
@@ -18,7 +20,7 @@ const HIGHLIGHT = 2000
 
 /** The message area of a room: live rows, rows on their way, pages, the place in the list. */
 export default class extends Controller {
-  static targets = ["list", "jump", "template", "empty"]
+  static targets = ["list", "jump", "template", "empty", "firstUnread"]
   static values = { url: String, newest: { type: Boolean, default: true }, highlight: Number, unreadSince: Number }
 
   connect() {
@@ -29,8 +31,8 @@ export default class extends Controller {
     this.pending.clear()
     this.pending.render()
     this.listen()
+    this.unreadLine = new UnreadLine(list, this.unreadSinceValue)
     this.changed()
-    this.markUnread()
     this.settle()
   }
 
@@ -53,6 +55,7 @@ export default class extends Controller {
     on(this.queue, "sent", ({ detail }) => Turbo.renderStreamMessage(detail.stream))
     on(deletions, "change", () => this.changed())
     on(window, "composer:edit-last", () => this.editLast())
+    on(window, "shortcuts:first-unread", () => this.toFirstUnread())
     this.resizing = new ResizeObserver(() => this.resized())
     this.resizing.observe(this.listTarget)
   }
@@ -65,12 +68,19 @@ export default class extends Controller {
     this.scrolled()
   }
 
-  /** A line before what has come since the reader was last here. */
-  markUnread() {
-    if (this.unreadSinceValue === 0) return
-    const first = savedRowsOf(this.listTarget).find(({ dataset }) => dataset.messageTimestamp >= this.unreadSinceValue)
-    first?.before(element("p", { class: "messages__unread-line", role: "separator" }, "New"))
-    this.unreadSinceValue = 0
+  toFirstUnread() {
+    if (!this.unreadLine.since) return announce("Everything here is read.")
+    this.following = false
+    return this.unreadLine.reveal(this.pages).then(() => this.scrolled())
+  }
+
+  /** From the row in whose menu it was chosen; the sidebar says so in all pages. */
+  async leaveUnread({ target }) {
+    const row = target.closest(".message")
+    const answer = await fetch(`${this.urlValue}/${row.dataset.messageId}/unread`, { method: "PUT" }).catch(() => null)
+    if (!answer?.ok) return alert("That could not be marked unread. Try again in a moment.")
+    await this.unreadLine.moveTo(row)
+    announce("Unread from here.")
   }
 
   highlight(row) {
@@ -89,7 +99,16 @@ export default class extends Controller {
     this.following = this.pages.newest && nearBottom(list)
     if (this.following) this.jumpTarget.hidden = true
     else if (!this.pages.newest) this.jumpTarget.hidden = false
+    this.showWayToUnread()
     this.fetchNearby()
+  }
+
+  /** Once it was seen, it is not offered again. */
+  showWayToUnread() {
+    const { unreadLine: line } = this
+    if (!this.hasFirstUnreadTarget || !line.since) return
+    if (!line.above && line.line.isConnected) this.unreadSeen = true
+    this.firstUnreadTarget.hidden = this.unreadSeen || !line.above
   }
 
   /** Also runs when everything fits on the screen, until it no longer does or nothing is left. */
@@ -186,6 +205,7 @@ export default class extends Controller {
 
   changed() {
     format(this.listTarget)
+    this.unreadLine.place(this.pages.oldest)
     this.newestValue = this.pages.newest
     if (this.hasEmptyTarget) this.emptyTarget.hidden = this.listTarget.querySelector(":scope > .message:not([hidden])") !== null
   }

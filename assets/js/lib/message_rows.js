@@ -1,6 +1,7 @@
 // What a row of the message list looks like among its neighbours and to this reader.
 import { group } from "lib/boost_groups"
 import { Current } from "lib/current"
+import { deletions } from "lib/deletions"
 
 /** Messages of one person closer together than this read as one group. */
 const THREAD = 5 * 60_000
@@ -17,8 +18,11 @@ export function savedRowsOf(list) {
 
 /** Formats every row; cheap enough to run after each change, so neighbours never go stale. */
 export function format(list) {
+  const { ids: deleted } = deletions
   let previous = null
   for (const row of rowsOf(list)) {
+    row.hidden = deleted.has(row.id)
+    if (row.hidden) continue
     formatRow(row, previous)
     previous = row
   }
@@ -54,7 +58,8 @@ function follows(row, previous) {
   return row.dataset.userId === previous.dataset.userId && Math.abs(timeOf(row) - timeOf(previous)) <= THREAD
 }
 
-function mentionsMe(row) {
+/** Whether a message names its reader. */
+export function mentionsMe(row) {
   return row.querySelector(`.mention[data-user-id="${Current.userId}"]`) !== null
 }
 

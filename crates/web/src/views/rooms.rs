@@ -118,6 +118,7 @@ fn message_area(account: Option<&Account>, view: &RoomView<'_>) -> Markup {
             }
             (empty())
             (sidebar::stream_source("RoomMessagesChannel", view.stream))
+            (first_unread_button())
             (jump_button())
             (pending::template(view.me))
         }
@@ -131,6 +132,15 @@ fn empty() -> Markup {
             (icons::room())
             p.empty__title { "Nothing said yet" }
             p { "Write the first message below." }
+        }
+    }
+}
+
+fn first_unread_button() -> Markup {
+    html! {
+        button.btn."message-area__first-unread" type="button" data-messages-target="firstUnread"
+            data-action="messages#toFirstUnread" hidden {
+            (icons::up()) "Jump to first unread"
         }
     }
 }

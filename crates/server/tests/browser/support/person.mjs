@@ -110,11 +110,11 @@ export class Person {
     return this.page.locator(".messages > [data-message-timestamp]").evaluateAll((all) => all.map(({ id }) => id))
   }
 
-  /** Deletes a message through its menu. */
+  /** Deletes a message through its menu, and does not want it back. */
   async deletes(text) {
     await this.opensMenuOf(text)
     await this.row(text).getByRole("button", { name: "Delete" }).click()
-    await this.confirms()
+    await this.page.getByRole("button", { name: "Dismiss" }).last().click()
     await this.seesNoMore(text)
   }
 

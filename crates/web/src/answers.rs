@@ -1,27 +1,33 @@
 //! Answers: what every answer carries, whoever made it: headers, a page for what went wrong, one
 //! line in the log.
 
-use std::time::Instant;
+use std::{
+    future::ready,
+    time::{Duration, Instant},
+};
 
 use actix_web::{
     Error as ActixError, HttpMessage, HttpRequest, HttpResponse,
     body::{BoxBody, MessageBody},
-    dev::{ServiceRequest, ServiceResponse},
+    dev::{self, ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
-    web::{Bytes, Payload},
+    web::{Bytes, BytesMut, Payload},
 };
+use futures_util::{StreamExt, stream};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
     Error,
     app::App,
-    extract::{Asker, Resumed},
+    extract::{Asker, Published, Resumed},
+    limits::Allowance,
     page,
+    representations::{self, Format, Wanted},
     server::BODY_LIMIT,
     views::errors,
 };
@@ -30,6 +36,9 @@ use crate::{
 const HSTS: &str = "max-age=63072000; includeSubDomains";
 /// What our pages never ask of a browser.
 const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), usb=(), payment=()";
+
+/// Bytes of a form with files in which its method stands.
+const FIRST_PART: usize = 1024;
 
 /// What no page of ours needs is refused by the browser: scripts and styles from anywhere else,
 /// inline ones (but for the import map, by its hash), frames, plug-ins.
@@ -42,12 +51,14 @@ pub fn content_security_policy(import_map_source: &str) -> String {
     )
 }
 
-/// Answers HEAD like GET, whose body actix then leaves out, and lets forms say PUT, PATCH and DELETE
-/// through POST with `_method`, or a header.
-pub async fn override_method(
+/// Reads what routes need not know of: answers HEAD like GET, whose body actix then leaves out, lets
+/// forms say PUT, PATCH and DELETE through POST with `_method`, or a header, and takes the form of
+/// the answer off the path.
+pub async fn understand(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, ActixError> {
+    representations::take_suffix(&mut request);
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     } else if request.method() == Method::POST
@@ -62,14 +73,45 @@ async fn overriding(request: &mut ServiceRequest) -> Result<Option<Method>, Acti
     if let Some(word) = request.headers().get("x-http-method-override") {
         return Ok(allowed(word.to_str().unwrap_or_default()));
     }
-    if request.content_type() != "application/x-www-form-urlencoded" {
+    if is_for_programs(request.path()) {
         return Ok(None);
+    }
+    match request.content_type() {
+        "application/x-www-form-urlencoded" => {}
+        "multipart/form-data" => return overriding_part(request).await,
+        _ => return Ok(None),
     }
     let body = request.extract::<Payload>().await?.to_bytes_limited(BODY_LIMIT).await;
     let body: Bytes = body.map_err(|_| Error::TooLarge)??;
     let word = url::form_urlencoded::parse(&body).find(|(name, _)| name == "_method");
     let method = word.and_then(|(_, word)| allowed(&word));
     request.set_payload(body.into());
+    Ok(method)
+}
+
+/// Where a body is what a program says and never the fields of a form, whatever its type.
+fn is_for_programs(path: &str) -> bool {
+    let by_key = path.starts_with("/rooms/") && path.split('/').nth(4) == Some("messages");
+    by_key || path.starts_with("/api/") || path.starts_with("/hooks/")
+}
+
+/// Looks for `_method` where forms with files have it: before everything else. The body is handed
+/// on as it came.
+async fn overriding_part(request: &mut ServiceRequest) -> Result<Option<Method>, ActixError> {
+    let mut payload = request.take_payload();
+    let mut start = BytesMut::new();
+    while start.len() < FIRST_PART {
+        match payload.next().await {
+            Some(chunk) => start.extend_from_slice(&chunk.map_err(Error::from)?),
+            None => break,
+        }
+    }
+    let start = start.freeze();
+    let method = String::from_utf8_lossy(&start[..start.len().min(FIRST_PART)])
+        .split_once("name=\"_method\"\r\n\r\n")
+        .and_then(|(_, word)| allowed(word.lines().next().unwrap_or_default()));
+    let body = stream::once(ready(Ok(start))).chain(payload);
+    request.set_payload(dev::Payload::Stream { payload: Box::pin(body) });
     Ok(method)
 }
 
@@ -89,9 +131,16 @@ pub async fn complete(
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
     let started = Instant::now();
     let response = next.call(request).await?.map_into_boxed_body();
-    let (request, response) = response.into_parts();
+    let (request, mut response) = response.into_parts();
     let app = App::of(&request);
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        // Nothing is there for that method: whether for another is not said (http.md 1.10).
+        response = HttpResponse::from_error(Error::NotFound);
+    }
     let mut response = explain(&app, &request, response).await;
+    if response.status() == StatusCode::FOUND {
+        *response.status_mut() = page::redirect_status(request.method());
+    }
     let resumed = request.extensions_mut().remove::<Resumed>();
     if let Some(Resumed(session)) = resumed {
         response
@@ -99,6 +148,9 @@ pub async fn complete(
             .expect("our cookies are valid headers");
     }
     let id = Uuid::new_v4();
+    if let Some(allowance) = request.extensions_mut().remove::<Allowance>() {
+        add_allowance(&allowance, response.headers_mut());
+    }
     complete_location(&app, &request, response.headers_mut());
     add_headers(&app, &request, response.headers_mut(), id, started);
     note(&app, &request, response.status(), started, id);
@@ -114,34 +166,66 @@ async fn explain(app: &App, request: &HttpRequest, response: HttpResponse) -> Ht
     );
     let cause = response.error();
     let failed = status.is_client_error() || status.is_server_error();
-    if !failed || (cause.is_none() && !wordless) || request.method() == Method::HEAD {
+    let error = cause.and_then(|cause| cause.as_error::<Error>());
+    let is_too_old = matches!(error, Some(Error::OldBrowser));
+    let unexplained = failed && (cause.is_some() || wordless);
+    if !(unexplained || is_too_old) || request.method() == Method::HEAD {
         return response;
     }
-    let sentence = sentence(status, cause.and_then(|cause| cause.as_error::<Error>()));
-    let explained = match accepted(request.headers()) {
-        Accepted::Json => HttpResponse::build(status)
-            .json(json!({ "status": status.as_u16(), "error": sentence })),
-        Accepted::Text => {
-            HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(sentence)
+    let is_published = request.extensions().get::<Published>().is_some();
+    if is_published && matches!(status.as_u16(), 403 | 404 | 406 | 422) && !is_lacking(error) {
+        return empty(&response, status);
+    }
+    let sentence = sentence(status, error);
+    let explained = match accepted(request) {
+        _ if is_published || request.path().starts_with("/api/") => {
+            Some(in_json(status, &sentence))
         }
-        Accepted::Html => {
-            error_page(app, request, status).await.unwrap_or_else(|| HttpResponse::new(status))
-        }
+        _ if is_too_old => error_page(app, request, status).await,
+        Accepted::Json => Some(in_json(status, &sentence)),
+        Accepted::Text => Some(
+            HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(sentence),
+        ),
+        Accepted::Html => error_page(app, request, status).await,
     };
-    keep_cookies(&response, explained)
+    keep_headers(&response, explained.unwrap_or_else(|| HttpResponse::new(status)))
 }
 
-fn keep_cookies(from: &HttpResponse, mut to: HttpResponse) -> HttpResponse {
-    for cookie in from.headers().get_all(header::SET_COOKIE) {
-        to.headers_mut().append(header::SET_COOKIE, cookie.clone());
+/// The published calls of bots say no more than the status, but for what they never said.
+fn empty(from: &HttpResponse, status: StatusCode) -> HttpResponse {
+    keep_headers(from, HttpResponse::build(status).content_type("text/html").finish())
+}
+
+fn is_lacking(error: Option<&Error>) -> bool {
+    matches!(error, Some(Error::Lacking(_)))
+}
+
+/// The published object, with our sentence where it says more than the status.
+fn in_json(status: StatusCode, sentence: &str) -> HttpResponse {
+    let error = status.canonical_reason().unwrap_or_default();
+    let mut object = json!({ "status": status.as_u16(), "error": error });
+    if sentence != error {
+        object["message"] = json!(sentence);
+    }
+    HttpResponse::build(status).json(object)
+}
+
+/// Cookies and what else an error wanted to be known go along with its explanation.
+fn keep_headers(from: &HttpResponse, mut to: HttpResponse) -> HttpResponse {
+    for (name, value) in from.headers() {
+        if *name == header::SET_COOKIE || !to.headers().contains_key(name) {
+            to.headers_mut().append(name.clone(), value.clone());
+        }
     }
     to
 }
 
 async fn error_page(app: &App, request: &HttpRequest, status: StatusCode) -> Option<HttpResponse> {
     let view = match status.as_u16() {
+        200 => errors::old_browser,
         403 => errors::forbidden,
-        404 | 405 => errors::not_found,
+        404 => errors::not_found,
+        429 => errors::too_many,
         400..=499 => errors::unprocessable,
         _ => errors::failed,
     };
@@ -155,27 +239,30 @@ enum Accepted {
 }
 
 /// Whether a page can be shown to the asker.
-pub fn wants_html(headers: &HeaderMap) -> bool {
-    matches!(accepted(headers), Accepted::Html)
+pub fn wants_html(request: &HttpRequest) -> bool {
+    matches!(accepted(request), Accepted::Html)
 }
 
 /// Browsers and Turbo ask for HTML among others, our send queue for streams alone, programs for JSON
 /// or nothing in particular.
-fn accepted(headers: &HeaderMap) -> Accepted {
-    let accept =
-        headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    if accept.contains("text/html") {
-        Accepted::Html
-    } else if accept.starts_with("application/json") {
-        Accepted::Json
-    } else {
-        Accepted::Text
+fn accepted(request: &HttpRequest) -> Accepted {
+    match representations::wanted(request) {
+        Wanted::OneOf(formats) if formats.contains(&Format::Html) => Accepted::Html,
+        Wanted::OneOf(formats) if formats.first() == Some(&Format::Json) => Accepted::Json,
+        Wanted::OneOf(_) | Wanted::Anything => Accepted::Text,
     }
 }
 
 fn sentence(status: StatusCode, error: Option<&Error>) -> String {
     match error {
         Some(Error::Unprocessable { message, .. }) => message.clone(),
+        Some(Error::KeyNeeded) => {
+            "Please send the key of a bot: Authorization: Bearer KEY.".to_owned()
+        }
+        Some(Error::Lacking(scope)) => {
+            let scope = scope.word();
+            format!("This bot may not do that: its administrators have not given it the scope {scope}.")
+        }
         Some(Error::BadRequest(reason)) => format!("That could not be read: {reason}."),
         Some(Error::TooMany(wait)) => {
             format!("That was a lot at once. Please wait {} seconds.", wait.as_secs() + 1)
@@ -197,6 +284,23 @@ fn complete_location(app: &App, request: &HttpRequest, headers: &mut HeaderMap) 
     }
 }
 
+/// What is left to those who are counted, and when to come back for who has nothing left.
+fn add_allowance(allowance: &Allowance, headers: &mut HeaderMap) {
+    let seconds = |span: Duration| span.as_millis().div_ceil(1000).to_string();
+    let Allowance { times, span, left, wait } = allowance;
+    let mut put = |name: &'static str, value: String| {
+        let value = HeaderValue::from_str(&value).expect("numbers are valid headers");
+        headers.insert(HeaderName::from_static(name), value);
+    };
+    put("ratelimit-limit", times.to_string());
+    put("ratelimit-policy", format!("{times};w={}", span.as_secs()));
+    put("ratelimit-remaining", left.to_string());
+    put("ratelimit-reset", seconds(allowance.reset()));
+    if let Some(wait) = wait {
+        put("retry-after", seconds(*wait));
+    }
+}
+
 fn add_headers(
     app: &App,
     request: &HttpRequest,
@@ -204,6 +308,8 @@ fn add_headers(
     id: Uuid,
     started: Instant,
 ) {
+    // Files bring a stricter policy.
+    let is_confined = headers.contains_key(header::CONTENT_SECURITY_POLICY);
     let mut put = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(HeaderName::from_static(name), value);
@@ -224,7 +330,9 @@ fn add_headers(
     put("x-permitted-cross-domain-policies", "none");
     put("referrer-policy", "strict-origin-when-cross-origin");
     put("permissions-policy", PERMISSIONS);
-    put("content-security-policy", &app.content_security_policy);
+    if !is_confined {
+        put("content-security-policy", &app.content_security_policy);
+    }
     if app.settings.tls {
         put("strict-transport-security", HSTS);
     }

@@ -140,6 +140,8 @@ pub trait Messages {
         room: RoomId,
         id: &ClientMessageId,
     ) -> Result<Option<Message>>;
+    /// What a stored file is called; none when there is no such file.
+    fn filename(&mut self, file: BlobId) -> Result<Option<String>>;
     /// Remembers a message with its mentionees and makes it findable by search.
     fn insert_message(&mut self, message: NewMessage) -> Result<Message>;
     /// Remembers a changed body, attachment or time, and finds it by its new words.

@@ -2,7 +2,7 @@
 //! say what may wait; both are written with the change itself, so neither is lost nor early.
 
 use crate::{
-    BoostId, EventId, MessageId, RoomId, SessionId, SubscriptionId, Time, UserId,
+    BlobId, BoostId, EventId, MessageId, RoomId, SessionId, SubscriptionId, Time, UserId,
     memberships::Involvement, messages::ClientMessageId,
 };
 
@@ -102,6 +102,8 @@ pub enum Job {
     Tell { event: Event, bot: UserId },
     /// Withhold what somebody banned said, or bring it back when they are banned no more.
     ApplyBan { user: UserId },
+    /// Let go of a file, if nobody uses it any more.
+    Purge { file: BlobId },
 }
 
 /// Where a verb leaves what follows from it. Nothing leaves before the verb's transaction commits.

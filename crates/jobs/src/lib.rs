@@ -11,6 +11,7 @@
 
 mod backoff;
 mod lane;
+mod news;
 mod notice;
 mod perform;
 mod push;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use campfire_domain::{
-    Error, JobId, Memberships, MessageId, Outbox, Result, RoomId, Time, UserId,
+    Error, Job, JobId, Memberships, MessageId, Outbox, Result, RoomId, Time, UserId,
     messages::{self, ClientMessageId, Draft, mentions},
 };
 use campfire_outbound::{
@@ -26,6 +26,8 @@ use crate::{
 
 /// Names the delivery; the same in every attempt, so that a bot can tell a repetition.
 const DELIVERY: &str = "x-webhook-delivery";
+/// Says what kind of news it is; `message` for all that is published.
+const EVENT: &str = "x-webhook-event";
 /// Proves that a delivery comes from us, where the webhook has a secret.
 const SIGNATURE: &str = "x-webhook-signature";
 
@@ -74,37 +76,46 @@ pub(crate) async fn deliver(
         Ok(listener.zip(deliveries::told(conn, message, bot)?))
     };
     let Some((listener, told)) = tools.store.read(look).await? else { return Ok(Outcome::Done) };
-    let began_at = (tools.settings.clock)();
-    let answer = tools.client.post(request(tools, turn.id, &listener, &told)).await;
-    let call = Call { turn, webhook_id: listener.webhook_id, bot, told, began_at };
-    match verdict(answer) {
+    let call = Call {
+        turn,
+        webhook_id: listener.webhook_id,
+        bot,
+        room: told.room_id,
+        job: Job::Webhook { message, bot },
+        awaited: told.direct || told.mentioned,
+        began_at: (tools.settings.clock)(),
+    };
+    let request = request(tools, turn.id, &listener, "message", payload(&listener, &told));
+    match verdict(tools.client.post(request).await) {
         Verdict::Taken(status, reply) => taken(tools, call, status, reply).await,
-        Verdict::TimedOut => timed_out(tools, call).await,
-        Verdict::Later(status, reason, after) => {
-            call.note(tools, call.failed(), status, &reason, None).await?;
-            Ok(Outcome::Again { reason, after })
-        }
-        Verdict::Refused(status, reason) => {
-            call.note(tools, State::Failed, status, &reason, None).await?;
-            Ok(Outcome::Failed { reason })
-        }
+        otherwise => call.failed(tools, otherwise).await,
     }
 }
 
-/// A call that was made, to be kept with its outcome.
-struct Call {
-    turn: Turn,
-    webhook_id: i64,
-    bot: UserId,
-    told: Told,
-    began_at: Time,
+/// A call that is made, to be kept with its outcome.
+pub(crate) struct Call {
+    pub(crate) turn: Turn,
+    pub(crate) webhook_id: i64,
+    pub(crate) bot: UserId,
+    pub(crate) room: RoomId,
+    /// What is done, to do it again.
+    pub(crate) job: Job,
+    /// Whether people wait for an answer.
+    pub(crate) awaited: bool,
+    pub(crate) began_at: Time,
 }
 
 impl Call {
-    fn attempt(&self, state: State, status: Option<StatusCode>, error: Option<&str>) -> Attempt {
+    pub(crate) fn attempt(
+        &self,
+        state: State,
+        status: Option<StatusCode>,
+        error: Option<&str>,
+    ) -> Attempt {
         Attempt {
             webhook_id: self.webhook_id,
-            message_id: self.told.message_id,
+            delivery: self.turn.id,
+            job: self.job.clone(),
             attempt: self.turn.attempt,
             state,
             http_status: status.map(|status| status.as_u16()),
@@ -113,9 +124,22 @@ impl Call {
         }
     }
 
-    /// What to call a failure that time may heal, if there is time.
-    fn failed(&self) -> State {
-        if self.turn.last { State::Failed } else { State::Retrying }
+    /// Keeps what went wrong, and says whether it is worth another try.
+    pub(crate) async fn failed(self, tools: &Tools, verdict: Verdict) -> Result<Outcome> {
+        // What time may heal is tried again, if there is time.
+        let passing = if self.turn.last { State::Failed } else { State::Retrying };
+        match verdict {
+            Verdict::Taken(..) => Ok(Outcome::Done),
+            Verdict::TimedOut => timed_out(tools, self, passing).await,
+            Verdict::Later(status, reason, after) => {
+                self.note(tools, passing, status, &reason, None).await?;
+                Ok(Outcome::Again { reason, after })
+            }
+            Verdict::Refused(status, reason) => {
+                self.note(tools, State::Failed, status, &reason, None).await?;
+                Ok(Outcome::Failed { reason })
+            }
+        }
     }
 
     /// Keeps a failed attempt, and says something in the bot's name if there is something to say.
@@ -138,6 +162,7 @@ impl Call {
 }
 
 /// Something to be said in a bot's name, once however often it is tried.
+#[derive(Clone)]
 struct Words {
     room: RoomId,
     bot: UserId,
@@ -153,7 +178,7 @@ impl Words {
             attachment: None,
             client_message_id: Some(ClientMessageId::from_stored(once)),
         };
-        Self { room: call.told.room_id, bot: call.bot, draft }
+        Self { room: call.room, bot: call.bot, draft }
     }
 
     /// A bot that was taken out of the room meanwhile says nothing, and neither does markup
@@ -198,14 +223,13 @@ async fn taken(tools: &Tools, call: Call, status: StatusCode, reply: Reply) -> R
 
 /// The first silence is told to those who are waiting: in a ping, or where the bot was called by
 /// name (decision 3.2). Later ones are nobody's news.
-async fn timed_out(tools: &Tools, call: Call) -> Result<Outcome> {
-    let awaited = call.told.direct || call.told.mentioned;
-    let words = (call.turn.attempt == 1 && awaited).then(|| {
+async fn timed_out(tools: &Tools, call: Call, state: State) -> Result<Outcome> {
+    let words = (call.turn.attempt == 1 && call.awaited).then(|| {
         let text = silence(tools.settings.webhook.first_byte);
         Words::of(tools, &call, text, format!("webhook-{}-silence", call.turn.id))
     });
     let reason = "no answer in time".to_owned();
-    call.note(tools, call.failed(), None, &reason, words).await?;
+    call.note(tools, state, None, &reason, words).await?;
     Ok(Outcome::Again { reason, after: None })
 }
 
@@ -214,12 +238,18 @@ fn silence(first_byte: Duration) -> String {
     format!("Failed to respond within {} seconds", first_byte.as_secs())
 }
 
-fn request(tools: &Tools, id: JobId, listener: &Listener, told: &Told) -> Request {
-    let body = payload(listener, told);
+pub(crate) fn request(
+    tools: &Tools,
+    id: JobId,
+    listener: &Listener,
+    event: &'static str,
+    body: Vec<u8>,
+) -> Request {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
     headers.insert(DELIVERY, HeaderValue::from(id.get()));
+    headers.insert(EVENT, HeaderValue::from_static(event));
     if let Some(secret) = &listener.secret {
         let signature = HeaderValue::from_str(&signature(secret, &body));
         headers.insert(SIGNATURE, signature.expect("hexadecimal digits are visible"));

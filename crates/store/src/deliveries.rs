@@ -1,7 +1,7 @@
 //! Deliveries: what a bot's webhook is told about a message, and the log of telling it.
 
 use campfire_domain::{
-    MessageId, Result, RoomId, Time, UserId,
+    Error, Event, Job, JobId, MessageId, Outbox, Result, RoomId, Time, UserId,
     rooms::Kind,
     users::{Role, Status},
 };
@@ -11,6 +11,7 @@ use crate::{
     Tx,
     connection::AnyConnection,
     failure::failed,
+    queue,
     schema::{blobs, memberships, mentions, messages, rooms, users, webhook_deliveries, webhooks},
 };
 
@@ -79,6 +80,30 @@ pub fn listener(
     }))
 }
 
+/// Where a bot listens, as long as it is active, not paused, and a member of that room.
+pub fn listener_in(
+    conn: &mut AnyConnection,
+    room: RoomId,
+    bot: UserId,
+) -> Result<Option<Listener>> {
+    type Row = (i64, String, Option<String>, String, Option<String>);
+    let row = webhooks::table
+        .inner_join(users::table)
+        .inner_join(memberships::table.on(memberships::user_id.eq(users::id)))
+        .filter(memberships::room_id.eq(room.get()))
+        .filter(users::id.eq(bot.get()))
+        .filter(users::role.eq(Role::Bot.word()))
+        .filter(users::status.eq(Status::Active.word()))
+        .filter(webhooks::paused_at.is_null())
+        .select((webhooks::id, webhooks::url, webhooks::secret, users::name, users::bot_token))
+        .first::<Row>(conn)
+        .optional()
+        .map_err(failed)?;
+    Ok(row.and_then(|(webhook_id, url, secret, name, token)| {
+        Some(Listener { webhook_id, url, secret, bot_id: bot, bot: name, token: token? })
+    }))
+}
+
 /// What to tell that bot about a message; none when it is gone.
 pub fn told(conn: &mut AnyConnection, message: MessageId, bot: UserId) -> Result<Option<Told>> {
     type Row = (i64, String, i64, Option<String>, String, bool, String, String, Option<String>);
@@ -126,8 +151,10 @@ pub fn told(conn: &mut AnyConnection, message: MessageId, bot: UserId) -> Result
 pub struct Attempt {
     /// To which webhook.
     pub webhook_id: i64,
-    /// About which message.
-    pub message_id: MessageId,
+    /// What the bot knows the delivery by; the same in every attempt.
+    pub delivery: JobId,
+    /// What was to be done, to do it again.
+    pub job: Job,
     /// How many attempts this one makes.
     pub attempt: i32,
     /// What became of it.
@@ -162,21 +189,28 @@ impl State {
     }
 }
 
-/// Keeps an attempt for the administrators to read, unless webhook or message are gone by now.
+/// Keeps an attempt for the administrators to read, unless the webhook is gone by now. One that
+/// failed for good too often in a row pauses its webhook.
 pub fn record(tx: &mut Tx, attempt: &Attempt, at: Time) -> Result<()> {
     let conn = tx.conn();
     let webhook = webhooks::table.filter(webhooks::id.eq(attempt.webhook_id));
-    let message = messages::table.filter(messages::id.eq(attempt.message_id.get()));
     let webhook_lives: bool = diesel::select(exists(webhook)).get_result(conn).map_err(failed)?;
     if !webhook_lives {
         return Ok(());
     }
-    let message_lives: bool = diesel::select(exists(message)).get_result(conn).map_err(failed)?;
+    let (event, message) = about(&attempt.job);
+    let message_lives = match message {
+        Some(id) => {
+            let message = messages::table.filter(messages::id.eq(id.get()));
+            diesel::select(exists(message)).get_result(conn).map_err(failed)?
+        }
+        None => false,
+    };
     diesel::insert_into(webhook_deliveries::table)
         .values((
             webhook_deliveries::webhook_id.eq(attempt.webhook_id),
-            webhook_deliveries::message_id.eq(message_lives.then_some(attempt.message_id.get())),
-            webhook_deliveries::event.eq("message"),
+            webhook_deliveries::message_id.eq(message.filter(|_| message_lives).map(|id| id.get())),
+            webhook_deliveries::event.eq(event),
             webhook_deliveries::state.eq(attempt.state.word()),
             webhook_deliveries::attempts.eq(attempt.attempt),
             webhook_deliveries::http_status.eq(attempt.http_status.map(i32::from)),
@@ -184,10 +218,181 @@ pub fn record(tx: &mut Tx, attempt: &Attempt, at: Time) -> Result<()> {
             webhook_deliveries::duration.eq(at.micros() - attempt.began_at.micros()),
             webhook_deliveries::created_at.eq(attempt.began_at.micros()),
             webhook_deliveries::finished_at.eq(at.micros()),
+            webhook_deliveries::delivery_id.eq(attempt.delivery.get()),
+            webhook_deliveries::job.eq(queue::encode(&attempt.job)?),
         ))
+        .execute(conn)
+        .map_err(failed)?;
+    keep_the_latest(conn, attempt.webhook_id)?;
+    if attempt.state == State::Failed {
+        pause_if_hopeless(conn, attempt.webhook_id, at)
+    } else {
+        Ok(())
+    }
+}
+
+/// How many attempts of one webhook are kept to be read.
+const KEPT: i64 = 100;
+/// So many deliveries given up in a row, and the webhook is paused.
+const HOPELESS: i64 = 10;
+
+fn keep_the_latest(conn: &mut AnyConnection, webhook: i64) -> Result<()> {
+    let theirs = webhook_deliveries::table.filter(webhook_deliveries::webhook_id.eq(webhook));
+    let first_beyond: Option<i64> = theirs
+        .order(webhook_deliveries::id.desc())
+        .offset(KEPT)
+        .select(webhook_deliveries::id)
+        .first(conn)
+        .optional()
+        .map_err(failed)?;
+    let Some(last) = first_beyond else { return Ok(()) };
+    diesel::delete(theirs.filter(webhook_deliveries::id.le(last)))
         .execute(conn)
         .map(drop)
         .map_err(failed)
+}
+
+fn pause_if_hopeless(conn: &mut AnyConnection, webhook: i64, at: Time) -> Result<()> {
+    let theirs = webhook_deliveries::table.filter(webhook_deliveries::webhook_id.eq(webhook));
+    let success: Option<i64> = theirs
+        .filter(webhook_deliveries::state.eq(State::Delivered.word()))
+        .select(diesel::dsl::max(webhook_deliveries::id))
+        .first(conn)
+        .map_err(failed)?;
+    let failures: i64 = theirs
+        .filter(webhook_deliveries::state.eq(State::Failed.word()))
+        .filter(webhook_deliveries::id.gt(success.unwrap_or(0)))
+        .count()
+        .get_result(conn)
+        .map_err(failed)?;
+    if failures < HOPELESS {
+        return Ok(());
+    }
+    diesel::update(webhooks::table.find(webhook))
+        .set(webhooks::paused_at.eq(at.micros()))
+        .execute(conn)
+        .map(drop)
+        .map_err(failed)
+}
+
+/// What a delivery is called, and the message that it is about.
+fn about(job: &Job) -> (&'static str, Option<MessageId>) {
+    match job {
+        Job::Webhook { message, .. } => ("message", Some(*message)),
+        Job::Tell { event, .. } => match event {
+            Event::MessageEdited { message, .. } => (event_word(event), Some(*message)),
+            Event::BoostGiven { message, .. } | Event::BoostTakenBack { message, .. } => {
+                (event_word(event), Some(*message))
+            }
+            _ => (event_word(event), None),
+        },
+        _ => ("other", None),
+    }
+}
+
+/// What a webhook is told that something is called.
+pub fn event_word(event: &Event) -> &'static str {
+    match event {
+        Event::MessagePosted { .. } => "message",
+        Event::MessageEdited { .. } => "message_edited",
+        Event::MessageRemoved { .. } => "message_deleted",
+        Event::BoostGiven { .. } => "boost_given",
+        Event::BoostTakenBack { .. } => "boost_taken_back",
+        Event::MembersGranted { .. } => "members_joined",
+        Event::MembersRevoked { .. } => "members_left",
+        _ => "other",
+    }
+}
+
+/// An attempt as administrators read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Names the row.
+    pub id: i64,
+    /// What the bot knows the delivery by.
+    pub delivery: Option<JobId>,
+    /// What it was about.
+    pub event: String,
+    /// What became of it: a word of [`State`].
+    pub state: String,
+    /// Which attempt it was.
+    pub attempt: i32,
+    /// The status of the answer, where one came.
+    pub http_status: Option<i32>,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// How long it took, in microseconds.
+    pub micros: Option<i64>,
+    /// When it began.
+    pub at: Time,
+    /// Whether it can be done again.
+    pub replayable: bool,
+}
+
+type KeptRow = (
+    i64,
+    Option<i64>,
+    String,
+    String,
+    i32,
+    Option<i32>,
+    Option<String>,
+    Option<i64>,
+    i64,
+    Option<String>,
+);
+
+/// The latest attempts to tell that bot something, the newest first.
+pub fn of_bot(conn: &mut AnyConnection, bot: UserId) -> Result<Vec<Kept>> {
+    let rows: Vec<KeptRow> = webhook_deliveries::table
+        .inner_join(webhooks::table.on(webhooks::id.eq(webhook_deliveries::webhook_id)))
+        .filter(webhooks::user_id.eq(bot.get()))
+        .order(webhook_deliveries::id.desc())
+        .limit(KEPT)
+        .select((
+            webhook_deliveries::id,
+            webhook_deliveries::delivery_id,
+            webhook_deliveries::event,
+            webhook_deliveries::state,
+            webhook_deliveries::attempts,
+            webhook_deliveries::http_status,
+            webhook_deliveries::error,
+            webhook_deliveries::duration,
+            webhook_deliveries::created_at,
+            webhook_deliveries::job,
+        ))
+        .load(conn)
+        .map_err(failed)?;
+    let kept =
+        |(id, delivery, event, state, attempt, http_status, error, micros, at, job): KeptRow| {
+            Kept {
+                id,
+                delivery: delivery.map(JobId::from),
+                event,
+                state,
+                attempt,
+                http_status,
+                error,
+                micros,
+                at: Time::from_micros(at),
+                replayable: job.is_some(),
+            }
+        };
+    Ok(rows.into_iter().map(kept).collect())
+}
+
+/// Tells that bot the same once more, as a delivery of its own.
+pub fn replay(tx: &mut Tx, bot: UserId, id: i64) -> Result<()> {
+    let job: Option<String> = webhook_deliveries::table
+        .inner_join(webhooks::table.on(webhooks::id.eq(webhook_deliveries::webhook_id)))
+        .filter(webhook_deliveries::id.eq(id))
+        .filter(webhooks::user_id.eq(bot.get()))
+        .select(webhook_deliveries::job)
+        .first(tx.conn())
+        .map_err(failed)?;
+    let job = job.ok_or(Error::NotFound)?;
+    tx.enqueue(queue::decode(queue::Kind::Webhook.word(), &job)?);
+    Ok(())
 }
 
 /// Forgets attempts that began before that moment, at most so many at once. Answers how many are

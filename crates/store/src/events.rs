@@ -2,6 +2,7 @@
 //! commit order within a chain, and each entry names the one before it, so that a reader who was
 //! away sees whether something is missing.
 
+pub mod catch_up;
 mod entry;
 
 use std::collections::HashMap;
@@ -11,8 +12,14 @@ use diesel::{
     ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, Queryable, RunQueryDsl,
     Selectable, SelectableHelper, alias, delete, dsl, insert_into, sql_query, sql_types::BigInt,
 };
+use serde::{Deserialize, Serialize};
 
-use crate::{connection::AnyConnection, failure::failed, schema::events, tx::Tx};
+use crate::{
+    connection::AnyConnection,
+    failure::failed,
+    schema::{events, rooms},
+    tx::Tx,
+};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = events)]
@@ -36,6 +43,25 @@ impl TryFrom<Row> for Logged {
             event: entry::decode(row.room_id.map(RoomId::from), row.kind, &row.payload)?,
         })
     }
+}
+
+/// An event as a job keeps it that tells somebody of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    room: Option<i64>,
+    kind: String,
+    facts: String,
+}
+
+/// An event in the words of the log.
+pub(crate) fn keep(event: &Event) -> Result<Kept> {
+    let (kind, facts) = entry::encode(event)?;
+    Ok(Kept { room: event.room().map(RoomId::get), kind, facts })
+}
+
+/// The event that those words say.
+pub(crate) fn take(kept: Kept) -> Result<Event> {
+    entry::decode(kept.room.map(RoomId::from), kept.kind, &kept.facts)
 }
 
 /// The newest id of all; 0 when nothing ever happened.
@@ -90,13 +116,18 @@ pub fn heads(conn: &mut AnyConnection, after: EventId) -> Result<Vec<(Option<Roo
     Ok(heads.into_iter().map(|(room, head)| (room.map(RoomId::from), head.into())).collect())
 }
 
+/// The end of every log, each found by its index: however long the logs are, a start is quick. The
+/// log of a room that is gone will not grow.
 fn all_heads(conn: &mut AnyConnection) -> Result<Vec<(Option<i64>, i64)>> {
-    let rows: Vec<(Option<i64>, Option<i64>)> = events::table
-        .group_by(events::room_id)
-        .select((events::room_id, dsl::max(events::id)))
-        .load(conn)
-        .map_err(failed)?;
-    Ok(rows.into_iter().filter_map(|(room, head)| Some((room, head?))).collect())
+    let end = events::table
+        .filter(events::room_id.eq(rooms::id.nullable()))
+        .select(dsl::max(events::id))
+        .single_value();
+    let ends: Vec<(i64, Option<i64>)> =
+        rooms::table.select((rooms::id, end)).load(conn).map_err(failed)?;
+    let account = newest(conn, None).map_err(failed)?.map(|end| (None, end));
+    let rooms = ends.into_iter().filter_map(|(room, end)| Some((Some(room), end?)));
+    Ok(account.into_iter().chain(rooms).collect())
 }
 
 /// Grouped here: to group, SQLite would go through all logs from their beginnings, however little

@@ -1,5 +1,6 @@
 //! Messages: remembered for the verbs, and read page by page for the screens.
 
+mod counts;
 mod pages;
 
 use campfire_domain::{
@@ -11,6 +12,7 @@ use diesel::{
     SelectableHelper, delete, insert_into, update,
 };
 
+pub use counts::{are_after, are_before, count};
 pub use pages::{
     PAGE, Shown, by_id, created_since, one, page_after, page_around, page_before, page_last, paged,
     shown, updated_since, visible_to,

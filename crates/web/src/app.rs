@@ -10,7 +10,7 @@ use campfire_store::Database;
 
 use crate::{
     answers::content_security_policy, assets::Assets, cookies::Cookies, limits::Limits,
-    metrics::Metrics, proxies::Proxies, signed::Signed, unfurl::Cards,
+    metrics::Metrics, polls::Polls, proxies::Proxies, signed::Signed, unfurl::Cards,
 };
 
 /// Everything behind the routes.
@@ -33,6 +33,8 @@ pub struct App {
     pub signed: Signed,
     /// What stands behind links.
     pub cards: Cards,
+    /// Bots that wait for something to happen.
+    pub polls: Polls,
     /// How often somebody may try.
     pub limits: Limits,
     /// What operators watch.
@@ -111,6 +113,7 @@ impl App {
             mentions: mentions::Signer::new(secret),
             signed: Signed::new(secret),
             cards: Cards::new(client),
+            polls: Polls::default(),
             limits: Limits::default(),
             metrics: Metrics::default(),
             settings,

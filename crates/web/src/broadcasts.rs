@@ -37,6 +37,7 @@ pub async fn run(app: Data<App>, mut notices: Notices) {
 /// right all the same.
 async fn show(app: &App, logged: Logged) {
     let room = logged.event.room();
+    app.polls.wake(&logged);
     if let Err(error) = caught(announce(app, &logged)).await {
         tracing::error!(event.id = %logged.id, %error, "could not broadcast event {}: {error}", logged.id);
         if let Some(room) = room {

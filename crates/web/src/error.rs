@@ -8,7 +8,7 @@ use actix_web::{
     error::PayloadError,
     http::{StatusCode, header},
 };
-use campfire_domain as domain;
+use campfire_domain::{self as domain, users::bots::Scope};
 
 /// The outcome of a handler.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -33,6 +33,12 @@ pub enum Error {
         /// A whole sentence for the person who typed it.
         message: String,
     },
+    /// The address has no answer in the form that was asked for.
+    #[error("not available in that form")]
+    NotAcceptable,
+    /// The browser is too old for our pages; the answer says which are not.
+    #[error("the browser is too old")]
+    OldBrowser,
     /// The request did not come from our own pages.
     #[error("this did not come from one of our pages")]
     Forged,
@@ -48,6 +54,12 @@ pub enum Error {
     /// The room is gone or not theirs; the cookie says so on the next page.
     #[error("no such room")]
     NoSuchRoom(Box<Cookie<'static>>),
+    /// A program has not shown the key of any bot.
+    #[error("no bot has that key")]
+    KeyNeeded,
+    /// The administrators do not let the bot do that.
+    #[error("the key lacks the scope {}", .0.word())]
+    Lacking(Scope),
     /// Our fault.
     #[error("{0}")]
     Internal(String),
@@ -81,8 +93,11 @@ impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Lacking(_) => StatusCode::FORBIDDEN,
+            Self::KeyNeeded => StatusCode::UNAUTHORIZED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::OldBrowser => StatusCode::OK,
             Self::Unprocessable { .. } | Self::Forged => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -105,6 +120,9 @@ impl ResponseError for Error {
             }
             Self::TooMany(wait) => {
                 response.insert_header((header::RETRY_AFTER, wait.as_secs() + 1));
+            }
+            Self::KeyNeeded => {
+                response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
             }
             Self::Internal(cause) => tracing::error!(%cause, "a request failed: {cause}"),
             _ => {}

@@ -1,11 +1,15 @@
 //! What handlers ask for as types: a person, a member of a room, the fields of a form.
 
+mod caller;
 mod fields;
 mod in_room;
 mod multipart;
+mod said;
 mod signed_in;
 
+pub use caller::{ByKey, Caller, Published};
 pub use fields::Fields;
 pub use in_room::{InRoom, OnRoomPage};
 pub use multipart::Upload;
+pub use said::{NOTE, Note, Said, escaped};
 pub use signed_in::{Anonymous, Asker, Resumed, SignedIn, client};

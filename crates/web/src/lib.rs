@@ -8,12 +8,14 @@
 //! turns errors into statuses.
 
 pub mod answers;
+pub mod api;
 pub mod app;
 pub mod assets;
 pub mod autocompletes;
 pub mod avatars;
 pub mod boosts;
 pub mod broadcasts;
+pub mod by_bots;
 pub mod browsers;
 pub mod cable;
 pub mod channels;
@@ -32,6 +34,7 @@ pub mod messages;
 pub mod metrics;
 pub mod opens;
 pub mod page;
+pub mod polls;
 pub mod presenting;
 pub mod profiles;
 pub mod proxies;
@@ -53,6 +56,7 @@ pub mod theme;
 pub mod unreads;
 pub mod users;
 pub mod views;
+pub mod wire;
 
 pub use app::{App, Settings, Uploads};
 pub use error::{Error, Result};

@@ -38,7 +38,7 @@ pub fn present(app: &App, row: &Shown) -> MessageView {
 }
 
 /// Somebody as mentions show them.
-fn named(app: &App, user: &User) -> Person {
+pub fn named(app: &App, user: &User) -> Person {
     let person = avatars::person(app, user);
     Person {
         title: person.title(),

@@ -3,9 +3,9 @@
 use actix_web::web::{self, ServiceConfig, delete, get, patch, post, put, resource};
 
 use crate::{
-    assets, autocompletes, avatars, boosts, cable, closeds, directs, first_run, health,
-    involvements, joins, messages, opens, profiles, pwa, qr_codes, refreshes, rooms, searches,
-    sessions, sidebar, unfurl, unreads, users,
+    api, assets, autocompletes, avatars, boosts, by_bots, cable, closeds, directs, first_run,
+    health, involvements, joins, messages, opens, profiles, pwa, qr_codes, refreshes, rooms,
+    searches, sessions, sidebar, transfers, unfurl, unreads, users,
 };
 
 /// The methods and paths that are answered, for tests that walk them all.
@@ -64,6 +64,26 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/messages/{message_id}/boosts"),
     ("GET", "/messages/{message_id}/boosts/new"),
     ("DELETE", "/messages/{message_id}/boosts/{boost_id}"),
+    ("GET", "/rooms/{room_id}/{bot_key}/messages"),
+    ("POST", "/rooms/{room_id}/{bot_key}/messages"),
+    ("PUT", "/rooms/{room_id}/{bot_key}/messages/{message_id}"),
+    ("PATCH", "/rooms/{room_id}/{bot_key}/messages/{message_id}"),
+    ("DELETE", "/rooms/{room_id}/{bot_key}/messages/{message_id}"),
+    ("POST", "/rooms/{room_id}/{bot_key}/messages/{message_id}/boosts"),
+    ("DELETE", "/rooms/{room_id}/{bot_key}/messages/{message_id}/boosts/{boost_id}"),
+    ("GET", "/api/openapi.json"),
+    ("GET", "/api/me"),
+    ("GET", "/api/events"),
+    ("GET", "/api/rooms"),
+    ("GET", "/api/rooms/{room_id}/members"),
+    ("GET", "/api/rooms/{room_id}/messages"),
+    ("POST", "/api/rooms/{room_id}/messages"),
+    ("GET", "/api/rooms/{room_id}/messages/{message_id}"),
+    ("PUT", "/api/rooms/{room_id}/messages/{message_id}"),
+    ("PATCH", "/api/rooms/{room_id}/messages/{message_id}"),
+    ("DELETE", "/api/rooms/{room_id}/messages/{message_id}"),
+    ("POST", "/api/rooms/{room_id}/messages/{message_id}/boosts"),
+    ("DELETE", "/api/rooms/{room_id}/messages/{message_id}/boosts/{boost_id}"),
     ("POST", "/unfurl_link"),
     ("GET", "/qr_code/{id}"),
     ("PUT", "/rooms/{room_id}/messages/{message_id}/unread"),
@@ -209,7 +229,42 @@ fn talk(config: &mut ServiceConfig) {
         )
         .route("/messages/{message_id}/boosts/new", get().to(boosts::new))
         .route("/messages/{message_id}/boosts/{boost_id}", delete().to(boosts::destroy))
+        .configure(programs)
         .default_service(web::to(nothing));
+}
+
+/// What bots call, with the key in the path as published, or as a bearer.
+fn programs(config: &mut ServiceConfig) {
+    const BY_KEY: &str = "/rooms/{room_id}/{bot_key}/messages";
+    const BEARER: &str = "/api/rooms/{room_id}/messages";
+    config
+        .route("/api/openapi.json", get().to(api::openapi))
+        .route("/api/me", get().to(api::me))
+        .route("/api/events", get().to(api::events))
+        .route("/api/rooms", get().to(api::rooms))
+        .route("/api/rooms/{room_id}/members", get().to(api::members));
+    for messages in [BEARER, BY_KEY] {
+        let mut one = resource(format!("{messages}/{{message_id}}"));
+        if messages == BEARER {
+            one = one.route(get().to(by_bots::show));
+        }
+        config
+            .service(
+                resource(messages)
+                    .route(get().to(by_bots::index))
+                    .route(post().to(by_bots::create)),
+            )
+            .service(
+                one.route(put().to(by_bots::update))
+                    .route(patch().to(by_bots::update))
+                    .route(delete().to(by_bots::destroy)),
+            )
+            .route(&format!("{messages}/{{message_id}}/boosts"), post().to(by_bots::boost))
+            .route(
+                &format!("{messages}/{{message_id}}/boosts/{{boost_id}}"),
+                delete().to(by_bots::unboost),
+            );
+    }
 }
 
 async fn nothing() -> crate::Result<actix_web::HttpResponse> {

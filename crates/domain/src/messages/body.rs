@@ -135,6 +135,11 @@ pub fn present(html: &str, people: &dyn Fn(UserId) -> Option<Person>) -> String 
     page::write(&Tree::parse(html), people)
 }
 
+/// The same for programs: each mention stands in the element by which it can be said again.
+pub fn present_for_programs(html: &str, people: &dyn Fn(UserId) -> Option<Person>) -> String {
+    page::write_with_ids(&Tree::parse(html), people)
+}
+
 /// The ids of everybody whom a body names, each once, whether or not the signature is valid:
 /// good for showing names, not for notifying anybody.
 pub fn mentioned(html: &str) -> Vec<UserId> {

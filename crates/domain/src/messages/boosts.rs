@@ -3,7 +3,10 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Message;
-use crate::{BoostId, Error, Event, Membership, MessageId, Result, Store, Time, UserId};
+use crate::{
+    BoostId, Error, Event, Membership, MessageId, Result, Store, Time, UserId, delivery,
+    users::bots::News,
+};
 
 /// The longest boost, in characters as people count them (decision 2.5).
 pub const LIMIT: usize = 16;
@@ -77,7 +80,10 @@ pub fn give(
         created_at,
     })?;
     touch(store, &message)?;
-    store.append(Event::BoostGiven { room: message.room_id, message: message.id, boost: boost.id });
+    let given =
+        Event::BoostGiven { room: message.room_id, message: message.id, boost: boost.id };
+    delivery::tell_of(store, message.room_id, News::Boosts, &given)?;
+    store.append(given);
     Ok(boost)
 }
 
@@ -96,11 +102,13 @@ pub fn take_back(
     }
     store.delete_boost(boost.id)?;
     touch(store, &message)?;
-    store.append(Event::BoostTakenBack {
+    let taken = Event::BoostTakenBack {
         room: message.room_id,
         message: message.id,
         boost: boost.id,
-    });
+    };
+    delivery::tell_of(store, message.room_id, News::Boosts, &taken)?;
+    store.append(taken);
     Ok(())
 }
 

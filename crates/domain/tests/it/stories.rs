@@ -134,12 +134,19 @@ fn pings_notify_their_bots_and_rooms_only_those_mentioned() {
 }
 
 fn bot(chat: &mut Memory, name: &str) -> User {
-    use campfire_domain::{Users, users::Role};
-    let mut bot = users::join(chat, Profile::named(name)).unwrap();
-    bot.role = Role::Bot;
-    chat.update_user(&bot).unwrap();
-    chat.listen(bot.id);
-    bot
+    use campfire_domain::{
+        Users,
+        users::{
+            Role,
+            bots::{self, Form},
+        },
+    };
+    let mut admin = users::join(chat, Profile::named("Admin")).unwrap();
+    admin.role = Role::Administrator;
+    chat.update_user(&admin).unwrap();
+    let webhook_url = "http://bot.example.com".to_owned();
+    bots::create(chat, &admin, Form { name: name.to_owned(), webhook_url, ..Form::default() })
+        .unwrap()
 }
 
 #[test]

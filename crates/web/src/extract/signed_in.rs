@@ -12,6 +12,7 @@ use campfire_domain::{
 };
 use campfire_store as store;
 
+use super::caller::is_bot_elsewhere;
 use crate::{Error, Result, app::App, browsers, cookies::Carried, forgery, representations};
 
 /// Proof that somebody is signed in, and that they meant to send this.
@@ -41,6 +42,9 @@ impl SignedIn {
 
     async fn require(app: Data<App>, request: HttpRequest) -> Result<Self> {
         let Some(mut signed_in) = Self::find(&app, &request).await? else {
+            if is_bot_elsewhere(&app, &request).await? {
+                return Err(Error::Forbidden);
+            }
             return Err(sign_in_first(&app, &request));
         };
         request.extensions_mut().insert(Asker(signed_in.user.id));
@@ -86,7 +90,9 @@ async fn resume(app: &App, mut session: Session, client: Client) -> Result<Sessi
 /// pictures and forms lead nowhere afterwards, so they leave alone what is remembered.
 fn sign_in_first(app: &App, request: &HttpRequest) -> Error {
     let wanted = request.uri().path_and_query().map(ToString::to_string);
-    let return_to = wanted.filter(|_| is_navigation(request));
+    // What might be a key is not carried about.
+    let keyless = !request.query_string().contains("bot_key");
+    let return_to = wanted.filter(|_| is_navigation(request) && keyless);
     let carried = return_to.map(|wanted| Carried { return_to: Some(wanted), ..Carried::default() });
     Error::SignInFirst(carried.map(|carried| Box::new(app.cookies.carry(&carried))))
 }

@@ -9,6 +9,8 @@ use super::{
 };
 use crate::UserId;
 
+/// The type of an attached mention.
+const MENTION: &str = "application/vnd.campfire.mention";
 /// What is shown where something attached is missing.
 const MISSING: &str = "☒";
 /// Pictures from here are people, shown round and small.
@@ -18,10 +20,20 @@ const REL: &str = "noopener noreferrer";
 
 /// Writes a tree as it is shown.
 pub(super) fn write(tree: &Tree, people: &dyn Fn(UserId) -> Option<Person>) -> String {
+    whole(tree, people, false)
+}
+
+/// Writes a tree as it is shown, with the ids of its mentions.
+pub(super) fn write_with_ids(tree: &Tree, people: &dyn Fn(UserId) -> Option<Person>) -> String {
+    whole(tree, people, true)
+}
+
+fn whole(tree: &Tree, people: &dyn Fn(UserId) -> Option<Person>, with_ids: bool) -> String {
     let attachments = attachments::all(tree);
     let mut page = Page {
         tree,
         people,
+        with_ids,
         out: String::from("<div class=\"trix-content\">"),
         is_avatar: attachments.iter().any(has_avatar),
     };
@@ -60,6 +72,8 @@ fn has_avatar(attachment: &Attachment) -> bool {
 struct Page<'a> {
     tree: &'a Tree,
     people: &'a dyn Fn(UserId) -> Option<Person>,
+    /// Whether mentions stand in the element by which they can be said again.
+    with_ids: bool,
     out: String,
     /// Whether the next block is to say that its card shows a person.
     is_avatar: bool,
@@ -139,6 +153,14 @@ impl Page<'_> {
             Attachment::Card(card) => self.card(card, place),
             Attachment::Unknown { .. } => self.out.push_str(MISSING),
             Attachment::Mention(mention) => match (self.people)(mention.user) {
+                Some(person) if self.with_ids => {
+                    self.out.push_str("<action-text-attachment");
+                    escape::attribute(&mut self.out, "sgid", &mention.sgid);
+                    escape::attribute(&mut self.out, "content-type", MENTION);
+                    self.out.push('>');
+                    self.mention(mention.user, &person, place);
+                    keep::close(&mut self.out, "action-text-attachment");
+                }
                 Some(person) => self.mention(mention.user, &person, place),
                 None => self.out.push_str(MISSING),
             },

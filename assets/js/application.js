@@ -21,6 +21,7 @@ import Editor from "controllers/editor_controller"
 import ElementRemoval from "controllers/element_removal_controller"
 import Files from "controllers/files_controller"
 import Filter from "controllers/filter_controller"
+import Lightbox from "controllers/lightbox_controller"
 import LocalTime from "controllers/local_time_controller"
 import Messages from "controllers/messages_controller"
 import Popup from "controllers/popup_controller"
@@ -52,6 +53,7 @@ const controllers = {
   "element-removal": ElementRemoval,
   files: Files,
   filter: Filter,
+  lightbox: Lightbox,
   "local-time": LocalTime,
   messages: Messages,
   popup: Popup,

@@ -19,7 +19,9 @@ pub const STYLESHEETS: &[&str] = &[
     "css/body.css",
     "css/composer.css",
     "css/uploads.css",
+    "css/lightbox.css",
     "css/editor.css",
+    "css/finding.css",
     "css/pages.css",
     "css/you.css",
 ];
@@ -84,7 +86,7 @@ pub fn page(chrome: &Chrome<'_>, page: &Page<'_>) -> Markup {
         (DOCTYPE)
         html lang="en" data-theme=(chrome.theme.word()) {
             head { (head(chrome, page)) }
-            body class=(body_class(chrome, page)) data-controller="local-time sidebar" {
+            body class=(body_class(chrome, page)) data-controller="local-time lightbox sidebar shortcuts" {
                 a.skip-navigation.btn href="#main-content" { "Skip to main content" }
                 @if chrome.user.is_some() { (connection_banner()) }
                 (announcer())
@@ -233,7 +235,7 @@ fn announcer() -> Markup {
 fn aside(chrome: &Chrome<'_>, sidebar: &Markup) -> Markup {
     let account = chrome.account.map_or("Campfire", |account| account.name.as_str());
     html! {
-        aside #sidebar aria-label="Rooms and pings" data-sidebar-target="panel" {
+        aside #sidebar aria-label="Rooms and pings" data-sidebar-target="panel" data-controller="sidebar-filter" {
             div.sidebar__head {
                 a #app-logo .sidebar__home href="/" {
                     img src=(logo(chrome.account, "size=small&")) alt="" width="28" height="28";
@@ -241,7 +243,24 @@ fn aside(chrome: &Chrome<'_>, sidebar: &Markup) -> Markup {
                 }
                 (sidebar_close())
             }
+            (find())
             (sidebar)
+        }
+    }
+}
+
+/// The ways to a room or a message without looking through the list.
+fn find() -> Markup {
+    html! {
+        div.sidebar__find {
+            button.btn.sidebar__switch type="button" data-action="shortcuts#switch" {
+                (icons::compass()) span { "Go to…" } kbd aria-hidden="true" { "Ctrl K" }
+            }
+            a.btn."btn--plain" href="/searches" title="Search" { (icons::search()) span.for-screen-reader { "Search" } }
+        }
+        div.sidebar__filter hidden {
+            input.input #sidebar_filter type="search" aria-label="Filter rooms and pings" placeholder="Filter…"
+                autocomplete="off" spellcheck="false" data-sidebar-filter-target="field" data-action="sidebar-filter#filter";
         }
     }
 }

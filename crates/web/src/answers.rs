@@ -261,7 +261,9 @@ fn sentence(status: StatusCode, error: Option<&Error>) -> String {
         }
         Some(Error::Lacking(scope)) => {
             let scope = scope.word();
-            format!("This bot may not do that: its administrators have not given it the scope {scope}.")
+            format!(
+                "This bot may not do that: its administrators have not given it the scope {scope}."
+            )
         }
         Some(Error::BadRequest(reason)) => format!("That could not be read: {reason}."),
         Some(Error::TooMany(wait)) => {

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// `GET /first_run`: the form, while there is no account.
-pub async fn new(app: Data<App>, request: HttpRequest) -> Result<HttpResponse> {
+pub async fn new(app: Data<App>, request: HttpRequest, _: Anonymous) -> Result<HttpResponse> {
     if is_done(&app).await? {
         return Ok(page::redirect(&request, "/"));
     }
@@ -36,6 +36,7 @@ pub async fn create(
     if is_done(&app).await? {
         return Ok(page::redirect(&request, "/"));
     }
+    app.limits.take_join(&request, app.settings.proxies.client(&request))?;
     fields.require("user")?;
     let profile = match joins::profile(&app, &fields).await {
         Ok(profile) => profile,

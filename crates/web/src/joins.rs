@@ -28,7 +28,12 @@ use crate::{
 };
 
 /// `GET /join/{join_code}`: the form, for those who know the code.
-pub async fn new(app: Data<App>, request: HttpRequest, code: Path<String>) -> Result<HttpResponse> {
+pub async fn new(
+    app: Data<App>,
+    request: HttpRequest,
+    _: Anonymous,
+    code: Path<String>,
+) -> Result<HttpResponse> {
     if SignedIn::find(&app, &request).await?.is_some() {
         return Ok(page::redirect(&request, "/"));
     }
@@ -48,9 +53,7 @@ pub async fn create(
     if SignedIn::find(&app, &request).await?.is_some() {
         return Ok(page::redirect(&request, "/"));
     }
-    if let Some(from) = app.settings.proxies.client(&request) {
-        app.limits.try_join(from).map_err(Error::TooMany)?;
-    }
+    app.limits.take_join(&request, app.settings.proxies.client(&request))?;
     invited(&app, &code).await?;
     fields.require("user")?;
     let profile = match profile(&app, &fields).await {

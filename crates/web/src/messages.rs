@@ -50,8 +50,10 @@ pub async fn index(
     if rows.is_empty() {
         return Ok(HttpResponse::NoContent().finish());
     }
+    let changed_at = rows.iter().map(|row| row.message.updated_at).max();
+    let changed_at = changed_at.expect("there is a message");
     let views = presenting::present_all(&app, &rows);
-    Ok(page::fragment(&request, view::list(&views)))
+    Ok(page::fragment_of(&request, changed_at, view::list(&views)))
 }
 
 /// `POST /rooms/{room_id}/messages`: says something. Asked again under the same client message
@@ -123,7 +125,7 @@ pub async fn update(
     let edited = app.store.write(move |tx| messages::edit(tx, &editor, &membership, id, draft));
     match edited.await {
         Ok(_) => Ok(page::redirect(&request, format!("/rooms/{}/messages/{id}", room.id))),
-        Err(domain::Error::Invalid { message, .. }) if answers::wants_html(request.headers()) => {
+        Err(domain::Error::Invalid { message, .. }) if answers::wants_html(&request) => {
             let mut row = row(&app, room.id, id).await?;
             row.message.body_html = body::clean(fields.text("message[body]"));
             row.message.body_text = body::plain_text(&row.message.body_html, &|_| None);

@@ -18,8 +18,8 @@ use sha2::{Digest, Sha256};
 use crate::{
     Result,
     app::App,
-    theme::Theme,
     representations::{Format, choose},
+    theme::Theme,
     views::{Chrome, Flash, streams},
 };
 

@@ -11,7 +11,7 @@ use actix_web::{
 };
 
 use crate::{
-    answers::{complete, override_method},
+    answers::{complete, understand},
     app::App,
     cable::Line,
     metrics,
@@ -42,7 +42,7 @@ pub fn answer(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
             .app_data(PayloadConfig::new(BODY_LIMIT))
             .wrap(from_fn(complete))
             .wrap(Compress::default())
-            .wrap(from_fn(override_method))
+            .wrap(from_fn(understand))
             .configure(configure)
     })
     .on_connect(|connection, data| {

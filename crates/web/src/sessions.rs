@@ -1,13 +1,8 @@
 //! Sessions: signing in and out.
 
-use std::time::Duration;
-
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{
-        StatusCode,
-        header::{self, HeaderValue},
-    },
+    http::StatusCode,
     web::{self, Data, Query},
 };
 use campfire_domain::{
@@ -37,7 +32,12 @@ pub struct Link {
 }
 
 /// `GET /session/new`: the form; first run when nobody is here yet.
-pub async fn new(app: Data<App>, request: HttpRequest, link: Query<Link>) -> Result<HttpResponse> {
+pub async fn new(
+    app: Data<App>,
+    request: HttpRequest,
+    _: Anonymous,
+    link: Query<Link>,
+) -> Result<HttpResponse> {
     if !first_run::is_done(&app).await? {
         return Ok(page::redirect(&request, "/first_run"));
     }
@@ -52,10 +52,10 @@ pub async fn create(
     fields: Fields,
 ) -> Result<HttpResponse> {
     let address = fields.text("email_address").trim().to_owned();
-    if let Some(from) = app.settings.proxies.client(&request)
-        && let Err(wait) = app.limits.try_sign_in(from, &address)
-    {
-        return too_many(&app, &request, &address, wait).await;
+    let from = app.settings.proxies.client(&request);
+    if app.limits.take_sign_in(&request, from, &address).is_err() {
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        return form(&app, &request, status, &address, Some(Rejection::TooMany)).await;
     }
     let Some(user) = proven(&app, address.clone(), fields.text("password").to_owned()).await?
     else {
@@ -114,19 +114,6 @@ async fn proven(app: &App, address: String, password: String) -> Result<Option<U
         user.filter(|_| opens)
     });
     checked.await.map_err(|error| crate::Error::Internal(error.to_string()))
-}
-
-async fn too_many(
-    app: &App,
-    request: &HttpRequest,
-    address: &str,
-    wait: Duration,
-) -> Result<HttpResponse> {
-    let status = StatusCode::TOO_MANY_REQUESTS;
-    let mut response = form(app, request, status, address, Some(Rejection::TooMany)).await?;
-    let seconds = HeaderValue::from(wait.as_secs() + 1);
-    response.headers_mut().insert(header::RETRY_AFTER, seconds);
-    Ok(response)
 }
 
 async fn form(

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::layout::{self, Chrome, Page};
+use crate::browsers;
 
 /// There is no such page, or it is nobody's business.
 pub fn not_found(chrome: &Chrome<'_>) -> Markup {
@@ -28,6 +29,39 @@ pub fn unprocessable(chrome: &Chrome<'_>) -> Markup {
         chrome,
         "That didn't go through",
         "Nothing was changed. Go back, reload the page and try once more.",
+    )
+}
+
+/// They were too fast for us.
+pub fn too_many(chrome: &Chrome<'_>) -> Markup {
+    page(
+        chrome,
+        "That was a lot at once",
+        "Nothing was changed. Take a breath, wait a few minutes, then try again.",
+    )
+}
+
+/// Their browser cannot show our pages.
+pub fn old_browser(chrome: &Chrome<'_>) -> Markup {
+    layout::page(
+        chrome,
+        &Page {
+            title: "Unsupported browser",
+            class: "notice",
+            main: html! {
+                section.panel."panel--notice" {
+                    (layout::emblem(chrome))
+                    h1 { "Upgrade to a supported web browser" }
+                    p.panel__lead { "This one is too old to talk here. Any of these will do:" }
+                    ul."browser-list" {
+                        @for (name, version) in browsers::OLDEST {
+                            li.browser { (name) " " span { (version.to_string()) "+" } }
+                        }
+                    }
+                }
+            },
+            ..Page::default()
+        },
     )
 }
 

@@ -1,5 +1,6 @@
 import { Controller } from "@hotwired/stimulus"
 import { announce } from "lib/announce"
+import { copyText } from "lib/clipboard"
 
 const SHOWN = 1000
 
@@ -9,7 +10,7 @@ export default class extends Controller {
 
   async copy(event) {
     event.preventDefault()
-    const done = await write(this.content)
+    const done = await copyText(this.content)
     announce(done ? "Copied" : "Couldn’t copy")
     if (!done) return
     this.element.classList.add("btn--success")
@@ -19,26 +20,4 @@ export default class extends Controller {
   get content() {
     return this.contentValue.startsWith("/") ? location.origin + this.contentValue : this.contentValue
   }
-}
-
-/** The clipboard is refused on plain http; there a selected field still can be copied. */
-async function write(text) {
-  try {
-    await navigator.clipboard.writeText(text)
-    return true
-  } catch {
-    return writeBySelection(text)
-  }
-}
-
-function writeBySelection(text) {
-  const field = document.createElement("textarea")
-  const before = document.activeElement
-  field.value = text
-  document.body.append(field)
-  field.select()
-  const done = document.execCommand("copy")
-  field.remove()
-  before?.focus()
-  return done
 }

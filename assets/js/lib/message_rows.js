@@ -1,5 +1,6 @@
 // What a row of the message list looks like among its neighbours and to this reader.
 import { group } from "lib/boost_groups"
+import { dressCode } from "lib/code_blocks"
 import { Current } from "lib/current"
 import { deletions } from "lib/deletions"
 
@@ -52,6 +53,7 @@ function formatRow(row, previous) {
   group(row)
   row.classList.add("message--formatted")
   for (const table of row.querySelectorAll("table")) table.tabIndex = 0
+  dressCode(row)
 }
 
 function follows(row, previous) {

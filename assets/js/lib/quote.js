@@ -19,6 +19,8 @@ function wordsOf(row) {
   const address = body.querySelector(".og-embed a[href]")?.href
   for (const mention of body.querySelectorAll(".mention")) mention.replaceWith(mention.textContent.trim())
   for (const embedded of body.querySelectorAll(EMBEDDED)) embedded.remove()
+  for (const code of body.querySelectorAll("pre")) code.textContent = code.textContent
+  for (const holder of body.querySelectorAll(".code-block")) holder.replaceWith(...holder.children)
   if (body.textContent.trim() === "") return [address ?? "…"]
   for (const node of body.querySelectorAll("*")) strip(node)
   return [...body.childNodes]

@@ -49,14 +49,14 @@ play("join, also when the address is taken", async ({ person }) => {
   await looksGood(cara)
 }, [/status of 422/])
 
-play("a busy room, with an open menu, and with a question", async ({ person }) => {
+play("a busy room, with an open menu, and with a message that can be had back", async ({ person }) => {
   const ada = await person("Ada")
   await ada.enter("/rooms/1")
   await looksGood(ada)
   await ada.opensMenuOf("Good morning")
   await looksGood(ada)
   await ada.row("Good morning").getByRole("button", { name: "Delete" }).click()
-  await ada.page.locator("dialog.confirm").waitFor()
+  await ada.page.getByRole("button", { name: "Undo" }).waitFor()
   await looksGood(ada)
 })
 

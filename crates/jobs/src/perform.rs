@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use campfire_domain::{Job, JobId, Result, UserId, users::bans};
 use campfire_outbound::Client;
-use campfire_store::Database;
+use campfire_store::{Database, Files};
 
-use crate::{Settings, news, push, webhook};
+use crate::{Settings, news, purge, push, webhook};
 
 /// What every job works with.
 pub(crate) struct Tools {
     pub(crate) store: Database,
+    pub(crate) files: Files,
     pub(crate) client: Client,
     pub(crate) settings: Settings,
 }
@@ -27,7 +28,7 @@ pub(crate) struct Turn {
 }
 
 /// What became of an attempt.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// The job can be taken out.
     Done,
@@ -50,11 +51,12 @@ pub(crate) enum Outcome {
 /// Does what a job says.
 pub(crate) async fn perform(tools: Arc<Tools>, turn: Turn, job: Job) -> Result<Outcome> {
     match job {
-        Job::Push { message } => push::spread(&tools, turn.id, message).await,
+        Job::Push { .. } => unreachable!("pushes are spread where they lie, see spreading.rs"),
         Job::Notify { message, subscription } => {
             push::notify(&tools, turn.id, message, subscription).await
         }
         Job::Webhook { message, bot } => webhook::deliver(&tools, turn, message, bot).await,
+        Job::Purge { file } => purge::free(&tools, file).await,
         Job::ApplyBan { user } => ban(&tools, user).await,
         Job::Tell { event, bot } => news::deliver(&tools, turn, event, bot).await,
     }

@@ -13,6 +13,7 @@ pub mod bans;
 pub mod blobs;
 pub mod boosts;
 pub mod bots;
+pub mod condition;
 pub mod connection;
 pub mod database;
 pub mod deliveries;

@@ -5,7 +5,7 @@ use campfire_domain::{
     users::{NewUser, Role, Status, passwords::PasswordDigest},
 };
 use diesel::{
-    EscapeExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, Queryable,
+    BoolExpressionMethods, EscapeExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, Queryable,
     RunQueryDsl, Selectable, SelectableHelper, TextExpressionMethods, delete, insert_into, update,
 };
 
@@ -130,6 +130,51 @@ pub fn named_like(
             .filter(memberships::room_id.eq(room.get()))
             .select(memberships::user_id);
         found = found.filter(users::id.eq_any(members));
+    }
+    found.load(conn).map_err(failed)?.into_iter().map(User::try_from).collect()
+}
+
+/// Which people of the account are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Directory {
+    /// A piece of their names or addresses; nothing for all.
+    pub text: String,
+    /// With those who are banned, after the others.
+    pub with_banned: bool,
+    /// Whether addresses are searched too.
+    pub by_address: bool,
+}
+
+/// The people of the account but for its bots: administrators first, then by name.
+pub fn people(
+    conn: &mut AnyConnection,
+    wanted: &Directory,
+    (offset, limit): (i64, i64),
+) -> Result<Vec<User>> {
+    let statuses = if wanted.with_banned {
+        vec![Status::Active.word(), Status::Banned.word()]
+    } else {
+        vec![Status::Active.word()]
+    };
+    let mut found = users::table
+        .filter(users::status.eq_any(statuses))
+        .filter(users::role.ne(Role::Bot.word()))
+        // "active" comes before "banned", "administrator" before "member".
+        .order((users::status, users::role, users::name_key, users::id))
+        .offset(offset)
+        .limit(limit)
+        .select(Row::as_select())
+        .into_boxed();
+    let text = wanted.text.trim();
+    if !text.is_empty() {
+        let pattern = format!("%{}%", like(&key(text)));
+        let named = users::name_key.like(pattern.clone()).escape('\\');
+        found = if wanted.by_address {
+            let reached = users::email_key.assume_not_null().like(pattern).escape('\\');
+            found.filter(named.or(users::email_key.is_not_null().and(reached)))
+        } else {
+            found.filter(named)
+        };
     }
     found.load(conn).map_err(failed)?.into_iter().map(User::try_from).collect()
 }

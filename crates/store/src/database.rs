@@ -96,10 +96,12 @@ impl Database {
     }
 
     /// Runs a verb as a transaction. The answer comes after the commit and after the listener
-    /// was told; an error or a panic in `act` means that nothing of it happened.
+    /// was told; an error or a panic in `act` means that nothing of it happened. On PostgreSQL two
+    /// writes may stand in each other's way; then one of them is taken back and tried again, which
+    /// is why `act` is [`Clone`].
     pub async fn write<T, F>(&self, act: F) -> Result<T>
     where
-        F: FnOnce(&mut Tx) -> Result<T> + Send + 'static,
+        F: FnOnce(&mut Tx) -> Result<T> + Clone + Send + 'static,
         T: Send + 'static,
     {
         match &self.engine {

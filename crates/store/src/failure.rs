@@ -18,3 +18,14 @@ pub(crate) fn taken(what: &'static str) -> impl FnOnce(Failure) -> Error {
         other => failed(other),
     }
 }
+
+/// Whether a write failed only because it met another one, and may go well when it is tried again.
+pub(crate) fn is_collision(error: &Error) -> bool {
+    let Error::Store(cause) = error else { return false };
+    match cause.downcast_ref::<Failure>() {
+        Some(Failure::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
+        // diesel has no kind for it.
+        Some(Failure::DatabaseError(_, about)) => about.message() == "deadlock detected",
+        _ => false,
+    }
+}

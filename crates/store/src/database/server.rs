@@ -4,7 +4,11 @@
 //! so ids in one log ascend in commit order, whichever process writes. Locks are taken last and in
 //! ascending order, so they never form a ring with each other or with rows.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
 
 use campfire_domain::{Error, Result};
 use tokio::{
@@ -15,9 +19,15 @@ use tokio::{
 use super::{joined, lanes::Lanes, pool::Pool, read_from, settings::Settings, stats::Counters};
 use crate::{
     connection::{self, AnyConnection},
-    events, migrations,
+    events,
+    failure::is_collision,
+    migrations,
     tx::{Committed, Tx},
 };
+
+/// How long to wait before a write that met another one is tried again.
+const PAUSES: [Duration; 3] =
+    [Duration::from_millis(5), Duration::from_millis(25), Duration::from_millis(125)];
 
 pub(crate) struct Server {
     readers: Turns,
@@ -95,7 +105,7 @@ impl Server {
 
     pub(crate) async fn write<T, F>(&self, act: F) -> Result<T>
     where
-        F: FnOnce(&mut Tx) -> Result<T> + Send + 'static,
+        F: FnOnce(&mut Tx) -> Result<T> + Clone + Send + 'static,
         T: Send + 'static,
     {
         let shop = self.shop.clone();
@@ -103,7 +113,7 @@ impl Server {
         self.writers
             .take(move |pool| {
                 drop(waiting);
-                shop.write(pool, act)
+                shop.write_until_it_goes(pool, act)
             })
             .await
     }
@@ -114,6 +124,23 @@ impl Server {
 }
 
 impl Shop {
+    /// Writes again after a collision with another transaction, which left nothing of this one.
+    fn write_until_it_goes<T, F>(&self, pool: &Pool, act: F) -> Result<T>
+    where
+        F: FnOnce(&mut Tx) -> Result<T> + Clone,
+    {
+        for pause in PAUSES {
+            match self.write(pool, act.clone()) {
+                Err(error) if is_collision(&error) => {
+                    tracing::warn!(%error, "a write met another one; trying again: {error}");
+                    thread::sleep(pause);
+                }
+                outcome => return outcome,
+            }
+        }
+        self.write(pool, act)
+    }
+
     fn write<T>(&self, pool: &Pool, act: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
         let mut tx = Tx::on(pool.take()?);
         let outcome = self.transact(&mut tx, act);

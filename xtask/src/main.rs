@@ -15,9 +15,11 @@ mod binary;
 mod migrate;
 mod node;
 mod release;
+mod screenshots;
 mod serve;
 mod setup;
 mod shell;
+mod sounds;
 mod test;
 mod tidy;
 
@@ -63,6 +65,13 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
+    /// Take a picture of every page, light, dark and as on a phone, into target/screenshots.
+    Screenshots {
+        /// Only pages whose names contain one of these words.
+        only: Vec<String>,
+    },
+    /// Render the sounds of `/play` from their scores.
+    Sounds,
     /// Check that the code keeps to the plan of the house.
     Tidy,
     /// Build the binary to hand out, and the Docker image when an engine answers.
@@ -91,6 +100,8 @@ fn run(command: Command) -> Result<()> {
         Command::Test { filter } => test::run(&sh, &filter),
         Command::Migrate { rest } => migrate::run(&sh, &rest),
         Command::Bench { rest } => bench::run(&sh, &rest),
+        Command::Screenshots { only } => screenshots::run(&sh, &only),
+        Command::Sounds => sounds::run(&sh),
         Command::Tidy => tidy::run(&sh),
         Command::Release => release::run(&sh),
     }

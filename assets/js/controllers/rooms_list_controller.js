@@ -1,7 +1,9 @@
 import { Controller } from "@hotwired/stimulus"
+import { announce } from "lib/announce"
 import { setUnread } from "lib/badge"
+import { alert } from "lib/flash"
 import { Current } from "lib/current"
-import { element } from "lib/html"
+import { clearUnread, copyUnread, dressUnread, isUnread, noteUnread } from "lib/unread_rows"
 import { hold } from "lib/inbox"
 
 /** A tab hidden for longer than this may have missed a change of the sidebar. */
@@ -9,15 +11,15 @@ const LONG_HIDDEN = 60_000
 
 /** The rooms and pings of the sidebar: unread marks, order, the open room. */
 export default class extends Controller {
-  static targets = ["room", "direct"]
+  static targets = ["room", "direct", "readAll"]
 
   connect() {
     this.listening = new AbortController()
     const { signal } = this.listening
     const on = (target, name, handle) => target.addEventListener(name, handle, { signal })
     on(window, "inbox:unread", ({ detail }) => this.unread(detail))
-    on(window, "inbox:read", ({ detail }) => this.mark(detail, false))
-    on(window, "presence:present", ({ detail }) => this.mark(detail.roomId, false))
+    on(window, "inbox:read", ({ detail }) => this.read(detail))
+    on(window, "presence:present", ({ detail }) => this.read(detail.roomId))
     on(window, "inbox:connected", () => this.reload())
     on(document, "turbo:load", () => this.visited())
     on(document, "visibilitychange", () => this.shown())
@@ -37,17 +39,28 @@ export default class extends Controller {
   roomTargetDisconnected() { this.arrangeSoon() }
   directTargetDisconnected() { this.arrangeSoon() }
 
-  unread(roomId) {
-    if (roomId === Current.roomId && !document.hidden) return
+  /** A message came, or one's own other page says how much is unread now. */
+  unread(news) {
+    const { roomId, unread } = news
+    if (!unread && roomId === Current.roomId && !document.hidden) return
     for (const row of this.rowsOf(roomId)) {
-      if (row.matches(".direct")) row.dataset.sortedListNumber = Date.now()
+      if (!unread && row.matches(".direct")) row.dataset.sortedListNumber = Date.now()
+      noteUnread(row, news)
     }
-    this.mark(roomId, true)
+    this.arrange()
   }
 
-  mark(roomId, unread) {
-    for (const row of this.rowsOf(roomId)) row.classList.toggle("unread", unread)
+  read(roomId) {
+    for (const row of this.rowsOf(roomId)) clearUnread(row)
     this.arrange()
+  }
+
+  async readAll() {
+    const answer = await fetch("/users/me/unreads", { method: "DELETE" }).catch(() => null)
+    if (!answer?.ok) return alert("That did not work. Try again in a moment.")
+    for (const row of this.rows) clearUnread(row)
+    this.arrange()
+    announce("Everything is read.")
   }
 
   visited() {
@@ -74,8 +87,8 @@ export default class extends Controller {
   beforeStream({ detail }) {
     const { newStream: stream } = detail
     for (const row of stream.templateElement?.content.querySelectorAll("[data-room-id]") ?? []) {
-      const shown = this.rowsOf(row.dataset.roomId)
-      if (shown.some((other) => other.matches(".unread"))) row.classList.add("unread")
+      const shown = this.rowsOf(row.dataset.roomId).find(isUnread)
+      if (shown) copyUnread(shown, row)
     }
   }
 
@@ -96,7 +109,9 @@ export default class extends Controller {
     for (const row of this.rows) dress(row)
     sort(this.directTargets, (one, other) => other.dataset.sortedListNumber - one.dataset.sortedListNumber)
     sort(this.roomTargets, (one, other) => one.dataset.sortedListName.localeCompare(other.dataset.sortedListName))
-    setUnread(this.rows.filter((row) => row.matches(".unread")).length)
+    const unread = this.rows.filter(isUnread)
+    setUnread(unread.length, unread.some((row) => row.dataset.unreadMentions > 0))
+    for (const button of this.readAllTargets) button.hidden = unread.length === 0
   }
 
   rowsOf(roomId) {
@@ -111,10 +126,7 @@ export default class extends Controller {
 function dress(row) {
   if (row.dataset.roomId === String(Current.roomId)) row.setAttribute("aria-current", "page")
   else row.removeAttribute("aria-current")
-  const label = row.querySelector(".unread-label")
-  const unread = row.matches(".unread")
-  if (unread && !label) row.append(element("span", { class: "for-screen-reader unread-label" }, ", unread"))
-  if (!unread) label?.remove()
+  dressUnread(row)
 }
 
 /** Moves rows only when the order is wrong, and keeps the focus. */

@@ -3,11 +3,11 @@ import { subscribe } from "lib/cable"
 
 const held = new Set()
 
-/** Starts listening; events are `inbox:unread`, `inbox:read` (detail: room id) and `inbox:connected`. */
+/** Starts listening; events are `inbox:unread` (detail: roomId; mention, or unread: how much of it is), `inbox:read` (detail: room id) and `inbox:connected`. */
 export function startInbox() {
   subscribe("UnreadRoomsChannel", {
     connected: () => tell("inbox:connected"),
-    received: ({ roomId }) => tell("inbox:unread", roomId),
+    received: (news) => tell("inbox:unread", news),
   })
   subscribe("ReadRoomsChannel", { received: ({ room_id }) => tell("inbox:read", room_id) })
 }

@@ -24,6 +24,11 @@ export class Pages {
     this.#oldest = newest && savedRowsOf(list).length < PAGE
   }
 
+  /** Whether the list begins with the room's first message. */
+  get oldest() {
+    return this.#oldest
+  }
+
   /** A message arrived that was not shown because the list does not reach its end. */
   missed() {
     this.#missed += 1

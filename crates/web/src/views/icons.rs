@@ -43,6 +43,8 @@ icons! {
     bell_off r#"<path d="M6 5.6a4.6 4.6 0 0 1 8.6 2.2c0 3.4 1.6 4.6 1.6 5.7H7"/><path d="M5.4 8.2c0 3.1-1.6 4.2-1.6 5.3h.6"/><path d="M8.4 16.3a1.8 1.8 0 0 0 3.2 0"/><path d="m3.5 3.5 13 13"/>"#
     /// Down to the newest message.
     down r#"<path d="M10 3.5v13"/><path d="M4.5 11 10 16.5 15.5 11"/>"#
+    /// Up to what was not read.
+    up r#"<path d="M10 16.5v-13"/><path d="M4.5 9 10 3.5 15.5 9"/>"#
     /// Something went wrong.
     alert r#"<circle cx="10" cy="10" r="6.8"/><path d="M10 6.5v4M10 13.4h.01"/>"#
     /// Starts a conversation, adds one more.
@@ -61,12 +63,36 @@ icons! {
     person r#"<circle cx="10" cy="6.8" r="3.2"/><path d="M3.8 16.5a6.3 6.3 0 0 1 12.4 0"/>"#
     /// Searches.
     search r#"<circle cx="9" cy="9" r="5.2"/><path d="m13 13 3.6 3.6"/>"#
+    /// Notifications could be had.
+    bell_alert r#"<path d="M11.2 3.4A4.6 4.6 0 0 0 5.4 7.8c0 3.4-1.6 4.6-1.6 5.7h12.4c0-.7-.7-1.5-1.1-3"/><path d="M8.4 16.3a1.8 1.8 0 0 0 3.2 0"/><path d="M15.4 2.6v3.2M15.4 8.2h.01" stroke-width="2"/>"#
+    /// There is no network.
+    offline r#"<path d="M3.5 8.2a9.6 9.6 0 0 1 3-1.9M9.2 5.4a9.6 9.6 0 0 1 7.3 2.8"/><path d="M5.9 11a6.2 6.2 0 0 1 2.5-1.5M11.9 9.5a6.2 6.2 0 0 1 2.2 1.5"/><path d="M10 14.6h.01" stroke-width="2.4"/><path d="m3.5 3.5 13 13"/>"#
     /// Gives an address away.
     share r#"<path d="M10 12.5v-9"/><path d="M6.5 6.7 10 3.2l3.5 3.5"/><path d="M5.5 9.5H5A1.5 1.5 0 0 0 3.5 11v4A1.5 1.5 0 0 0 5 16.5h10a1.5 1.5 0 0 0 1.5-1.5v-4A1.5 1.5 0 0 0 15 9.5h-.5"/>"#
     /// An address for cameras.
     qr_code r#"<rect x="3.5" y="3.5" width="5" height="5" rx="1"/><rect x="11.5" y="3.5" width="5" height="5" rx="1"/><rect x="3.5" y="11.5" width="5" height="5" rx="1"/><path d="M11.8 11.8h.01M16.2 11.8h.01M14 14h.01M11.8 16.2h.01M16.2 16.2h.01" stroke-width="2.2"/>"#
+    /// Goes somewhere.
+    compass r#"<circle cx="10" cy="10" r="6.8"/><path d="m12.8 7.2-1.5 4.1-4.1 1.5 1.5-4.1z"/>"#
+    /// The keys that work here.
+    keys r#"<rect x="2.8" y="5" width="14.4" height="10" rx="2.2"/><path d="M6 8.4h.01M9 8.4h.01M12 8.4h.01M14.4 8.4h.01M7 11.8h6"/>"#
     /// Not read yet.
     unread r#"<path d="M11.2 3.8A6.5 6.5 0 1 0 16.2 8.8"/><circle cx="15" cy="5" r="1.6" fill="currentColor"/>"#
+    /// Settings.
+    gear r#"<circle cx="10" cy="10" r="2.6"/><path d="M10 3v2.2M10 14.8V17M17 10h-2.2M5.2 10H3M14.95 5.05 13.4 6.6M6.6 13.4l-1.55 1.55M14.95 14.95 13.4 13.4M6.6 6.6 5.05 5.05"/>"#
+    /// Looks after the place.
+    crown r#"<path d="M3.8 14.8 3 6.6l4 3.2 3-5 3 5 4-3.2-.8 8.2z"/>"#
+    /// Takes away.
+    minus r#"<circle cx="10" cy="10" r="6.8"/><path d="M7 10h6"/>"#
+    /// A program that talks.
+    robot r#"<rect x="4" y="7" width="12" height="9" rx="2.6"/><path d="M10 7V4M10 3.6h.01M7.6 11h.01M12.4 11h.01M8 13.6h4"/>"#
+    /// Looks.
+    brush r#"<path d="m9.2 11.2 6-6.6a1.4 1.4 0 0 1 2 2l-6.6 6"/><path d="M9 11.4c-2.2-.2-3.6 1-3.8 3-.1 1-.7 1.6-1.7 1.9 3.4 1 7 .3 7.3-2.7"/>"#
+    /// How it does.
+    pulse r#"<path d="M3 10.5h3l2-5 3.4 9.5 2.2-4.5H17"/>"#
+    /// Makes anew, tries again.
+    renew r#"<path d="M16 8.2A6.3 6.3 0 0 0 4.6 7M4 11.8A6.3 6.3 0 0 0 15.4 13"/><path d="M4.3 3.8V7.2h3.4M15.7 16.2v-3.4h-3.4"/>"#
+    /// A picture.
+    picture r#"<rect x="3.5" y="4" width="13" height="12" rx="2.5"/><path d="m4 14 3.6-3.6 2.6 2.6 2.4-2.2 3.6 3.4M7.6 7.8h.01"/>"#
     /// Hides or shows the sidebar.
     panel r#"<rect x="3" y="4" width="14" height="12" rx="2.5"/><path d="M8 4v12"/>"#
 }

@@ -5,7 +5,7 @@ use campfire_domain::{Account, User};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{dom_id, icons};
-use crate::{assets::Assets, theme::Theme};
+use crate::{account::styles, assets::Assets, theme::Theme};
 
 /// Our stylesheets, in the order in which they are linked.
 pub const STYLESHEETS: &[&str] = &[
@@ -24,6 +24,7 @@ pub const STYLESHEETS: &[&str] = &[
     "css/finding.css",
     "css/pages.css",
     "css/you.css",
+    "css/account.css",
 ];
 
 /// The grounds of light and dark pages, for what the browser draws around them.
@@ -71,6 +72,8 @@ pub struct Page<'a> {
     pub nav: Markup,
     /// The content.
     pub main: Markup,
+    /// Whether it is shown without the administrators' styles, so that they can be repaired.
+    pub plain: bool,
     /// The foot of the content: the composer.
     pub footer: Option<Markup>,
     /// What stands beside the content.
@@ -153,7 +156,7 @@ fn head(chrome: &Chrome<'_>, page: &Page<'_>) -> Markup {
         meta charset="utf-8";
         title { (page.title) }
         (metas(chrome))
-        (links(chrome))
+        (links(chrome, page.plain))
         script type="importmap" { (PreEscaped(chrome.assets.import_map())) }
         @for module in chrome.assets.modules() { link rel="modulepreload" href=(module); }
         script type="module" src=(chrome.assets.url("js/application.js")) data-turbo-track="reload" {}
@@ -188,9 +191,9 @@ fn theme_colors(theme: Theme) -> Markup {
     }
 }
 
-fn links(chrome: &Chrome<'_>) -> Markup {
+fn links(chrome: &Chrome<'_>, plain: bool) -> Markup {
     let logo = logo(chrome.account, "");
-    let styles = chrome.account.filter(|account| account.custom_styles.is_some());
+    let styles = chrome.account.filter(|_| !plain);
     html! {
         link rel="manifest" href="/webmanifest.json";
         link rel="icon" type="image/png" href=(logo);
@@ -199,9 +202,15 @@ fn links(chrome: &Chrome<'_>) -> Markup {
             link rel="stylesheet" href=(chrome.assets.url(name)) data-turbo-track="reload";
         }
         link #dark-colors rel="stylesheet" href=(chrome.assets.url("css/dark.css")) media=(chrome.theme.dark_when());
-        @if let Some(account) = styles {
-            link rel="stylesheet" data-turbo-track="reload"
-                href={ "/account/custom_styles?v=" (account.updated_at.millis()) };
+        @if let Some(account) = styles { (custom_styles(account)) }
+    }
+}
+
+/// The administrators' styles, which come last and so win.
+pub fn custom_styles(account: &Account) -> Markup {
+    html! {
+        @if let Some(url) = styles::url(account) {
+            link rel="stylesheet" href=(url) data-turbo-track="reload" data-custom-styles;
         }
     }
 }
@@ -237,10 +246,7 @@ fn aside(chrome: &Chrome<'_>, sidebar: &Markup) -> Markup {
     html! {
         aside #sidebar aria-label="Rooms and pings" data-sidebar-target="panel" data-controller="sidebar-filter" {
             div.sidebar__head {
-                a #app-logo .sidebar__home href="/" {
-                    img src=(logo(chrome.account, "size=small&")) alt="" width="28" height="28";
-                    strong dir="auto" { (account) }
-                }
+                (home(chrome.account))
                 (sidebar_close())
             }
             (find())
@@ -261,6 +267,17 @@ fn find() -> Markup {
         div.sidebar__filter hidden {
             input.input #sidebar_filter type="search" aria-label="Filter rooms and pings" placeholder="Filter…"
                 autocomplete="off" spellcheck="false" data-sidebar-filter-target="field" data-action="sidebar-filter#filter";
+        }
+    }
+}
+
+/// The logo and the name above the sidebar, which lead home.
+pub fn home(account: Option<&Account>) -> Markup {
+    let name = account.map_or("Campfire", |account| account.name.as_str());
+    html! {
+        a id=(dom_id::HOME) .sidebar__home href="/" {
+            img src=(logo(account, "size=small&")) alt="" width="28" height="28";
+            strong dir="auto" { (name) }
         }
     }
 }

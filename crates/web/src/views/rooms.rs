@@ -60,6 +60,7 @@ pub fn page(chrome: &Chrome<'_>, view: &RoomView<'_>) -> Markup {
             main: message_area(chrome.account, view),
             footer: Some(composer::composer(view.room, view.largest_file)),
             sidebar: Some(layout::sidebar_frame()),
+            ..Page::default()
         },
     )
 }

@@ -23,8 +23,8 @@ pub struct SidebarView<'a> {
     pub suggestions: Vec<Person>,
     /// Who looks at it.
     pub me: &'a Person,
-    /// Whether they may make rooms.
-    pub may_create: bool,
+    /// Whether only administrators may make rooms.
+    pub is_restricted: bool,
 }
 
 /// A ping in the sidebar.
@@ -124,15 +124,28 @@ fn path(room: RoomId) -> String {
 fn shared_rooms(view: &SidebarView<'_>) -> Markup {
     html! {
         section.rooms aria-labelledby="rooms_heading" {
-            h2.sidebar__heading #rooms_heading { "Rooms" }
+            div.sidebar__section {
+                h2.sidebar__heading #rooms_heading { "Rooms" }
+                button.btn."btn--plain".sidebar__read-all type="button" title="Mark all as read" hidden
+                    data-rooms-list-target="readAll" data-action="rooms-list#readAll" {
+                    (icons::check()) span.for-screen-reader { "Mark all as read" }
+                }
+            }
             div #shared_rooms {
                 @for entry in &view.shared { (shared_entry(entry)) }
             }
             p.sidebar__empty { "No rooms yet. They show up here when somebody lets you in." }
-            @if view.may_create {
-                a.rooms__new-btn.btn."btn--plain" href="/rooms/opens/new" { (icons::plus()) "New Chat Room" }
-            }
+            (new_room(view.is_restricted))
         }
+    }
+}
+
+/// The way to a new room. Where only administrators may make one, it shows on their pages alone: the
+/// same bytes go to everybody.
+pub fn new_room(is_restricted: bool) -> Markup {
+    html! {
+        a.rooms__new-btn.btn."btn--plain" id=(dom_id::NEW_ROOM) href="/rooms/opens/new"
+            data-for=[is_restricted.then_some("administrators")] { (icons::plus()) "New Chat Room" }
     }
 }
 
@@ -171,6 +184,12 @@ fn tools(me: &Person) -> Markup {
                 span.avatar { (users::face(me)) }
                 span.for-screen-reader { "My Settings: " }
                 span.sidebar__name dir="auto" { (me.name) }
+            }
+            a.btn."btn--plain".sidebar__tool href="/account/edit" title="Account Settings" {
+                (icons::gear()) span.for-screen-reader { "Account Settings" }
+            }
+            button.btn."btn--plain".sidebar__tool type="button" title="Keys" data-action="shortcuts#help" {
+                (icons::keys()) span.for-screen-reader { "Keys" }
             }
             form action="/session" method="post" data-turbo-frame="_top" {
                 (super::forms::method("delete"))

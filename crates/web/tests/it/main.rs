@@ -5,6 +5,9 @@
 mod access;
 mod bad_input;
 mod boosts;
+mod by_bots;
+mod edges;
+mod finding;
 mod messages;
 mod metrics;
 mod people;

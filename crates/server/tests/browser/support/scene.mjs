@@ -6,7 +6,7 @@ import { Campfire } from "./campfire.mjs"
 import { PASSWORD, Person } from "./person.mjs"
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium"
-const FLAGS = [
+export const FLAGS = [
   "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]

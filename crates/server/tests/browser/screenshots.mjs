@@ -1,0 +1,115 @@
+// Takes a picture of every page, light, dark and as on a phone: `node screenshots.mjs FOLDER [WORDS]`. To show one more,
+// add a line to PAGES.
+import { mkdir } from "node:fs/promises"
+import { join } from "node:path"
+import { chromium } from "playwright-core"
+import { Campfire } from "./support/campfire.mjs"
+import { FLAGS } from "./support/scene.mjs"
+import { settle } from "./support/town.mjs"
+
+const LOOKS = [
+  { name: "light", colorScheme: "light", viewport: { width: 1280, height: 800 } },
+  { name: "dark", colorScheme: "dark", viewport: { width: 1280, height: 800 } },
+  { name: "phone", colorScheme: "light", viewport: { width: 360, height: 720 }, hasTouch: true, isMobile: true },
+  { name: "phone-dark", colorScheme: "dark", viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true },
+]
+
+const click = (words) => (page) => page.getByRole("button", { name: words }).first().click()
+const press = (keys) => (page) => page.keyboard.press(keys)
+const narrow = (page) => page.viewportSize().width < 800
+
+/** name, path, and what is done there; `who: null` is nobody. */
+const PAGES = [
+  { name: "room", path: "/rooms/1" },
+  { name: "room-unread", path: "/rooms/2" },
+  { name: "room-menu", path: "/rooms/1", act: async (page) => {
+    const row = page.locator(".message[data-message-id]").nth(4)
+    await row.hover()
+    await row.locator(".message__options-btn").click()
+  } },
+  { name: "room-empty", path: "/rooms/10" },
+  { name: "room-long-name", path: "/rooms/9" },
+  { name: "room-edit", path: "/rooms/1", who: "Ada", act: async (page) => {
+    await page.locator("#composer [role=textbox]").click()
+    await page.keyboard.press("ArrowUp")
+    await page.locator("form[data-controller=edit-message] lexxy-editor:not([hidden])").waitFor()
+  } },
+  { name: "ping", path: "/rooms/16" },
+  { name: "sidebar", path: "/rooms/1", act: async (page) => { if (narrow(page)) await click("Open menu")(page) } },
+  { name: "switcher", path: "/rooms/1", act: press("Control+k") },
+  { name: "switcher-typed", path: "/rooms/1", act: async (page) => { await press("Control+k")(page); await page.keyboard.type("em") } },
+  { name: "keys", path: "/rooms/1", act: press("Control+/") },
+  { name: "search", path: "/searches" },
+  { name: "search-found", path: "/searches?q=thursday" },
+  { name: "search-nothing", path: "/searches?q=porcupine" },
+  { name: "search-mistake", path: "/searches?q=from:zed+has:cheese" },
+  { name: "profile", path: "/users/me/profile" },
+  { name: "person", path: "/users/2" },
+  { name: "new-room", path: "/rooms/opens/new" },
+  { name: "new-closed-room", path: "/rooms/closeds/new" },
+  { name: "room-settings", path: "/rooms/opens/2/edit" },
+  { name: "new-ping", path: "/rooms/directs/new" },
+  { name: "ping-settings", path: "/rooms/directs/16/edit" },
+  { name: "involvement", path: "/rooms/1", act: (page) => page.locator(".button_to_change_notifying summary").click() },
+  { name: "account", path: "/account/edit" },
+  { name: "bots", path: "/account/bots" },
+  { name: "new-bot", path: "/account/bots/new" },
+  { name: "custom-styles", path: "/account/custom_styles/edit" },
+  { name: "not-found", path: "/nothing/here" },
+  { name: "sign-in", path: "/session/new", who: null },
+  { name: "join", path: (link) => link, who: null },
+]
+
+const [folder, ...only] = process.argv.slice(2)
+const wanted = ({ name }) => only.length === 0 || only.some((word) => name.includes(word))
+
+const campfire = await Campfire.start()
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS })
+try {
+  await mkdir(folder, { recursive: true })
+  if (wanted({ name: "first-run" })) await each(null, (page, look) => visit(page, look, { name: "first-run", path: "/first_run" }))
+  const sessions = await settle(browser, campfire.origin)
+  const link = await joinLink(sessions.Ada)
+  for (const entry of PAGES.filter(wanted)) {
+    const { who = "Ada", path } = entry
+    await each(sessions[who], (page, look) => visit(page, look, { ...entry, path: typeof path === "function" ? path(link) : path }))
+  }
+} finally {
+  await browser.close()
+  await campfire.close()
+}
+
+/** In every look, with a browser of its own, so that nothing is left over. */
+async function each(storageState, take) {
+  for (const { name, ...options } of LOOKS) {
+    const context = await browser.newContext({ ...options, storageState, reducedMotion: "reduce", baseURL: campfire.origin, locale: "en-GB" })
+    await take(await context.newPage(), name)
+    await context.close()
+  }
+}
+
+async function visit(page, look, { name, path, act }) {
+  const answer = await page.goto(path)
+  await calm(page)
+  try {
+    await act?.(page)
+    await page.waitForTimeout(250)
+  } catch (error) {
+    console.error(`${name}, ${look}: ${error.message.split("\n")[0]}`)
+  }
+  await page.screenshot({ path: join(folder, `${name}-${look}.png`) })
+  console.log(`${answer.status()} ${name} ${look}`)
+}
+
+/** Until the sidebar is there, the editor has come and nothing is loading. */
+async function calm(page) {
+  await page.waitForLoadState("networkidle")
+  if (await page.locator("#composer").count() > 0) await page.locator("#composer lexxy-editor:not([hidden])").waitFor()
+}
+
+async function joinLink(storageState) {
+  const context = await browser.newContext({ storageState, baseURL: campfire.origin })
+  const page = await (await context.request.get("/rooms/1")).text()
+  await context.close()
+  return new URL(page.match(/https?:\/\/[^"]*\/join\/[^"]+/)[0]).pathname
+}

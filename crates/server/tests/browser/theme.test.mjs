@@ -1,0 +1,39 @@
+// Light or dark by choice, without a flash and with every page.
+import assert from "node:assert/strict"
+import { eventually } from "./support/eventually.mjs"
+import { scene } from "./support/scene.mjs"
+
+const play = scene()
+
+/** How light the ground of the page is, from 0 to 1. */
+const lightness = (person) => person.page.evaluate(() => {
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d")
+  canvas.fillStyle = getComputedStyle(document.documentElement).backgroundColor
+  canvas.fillRect(0, 0, 1, 1)
+  return canvas.getImageData(0, 0, 1, 1).data[0] / 255
+})
+const isDark = async (person) => (await lightness(person)) < 0.3
+
+play("a chosen look counts at once, on every page, against the system, until it is taken back", async ({ person }) => {
+  const ada = await person("Ada", { colorScheme: "light" })
+  await ada.page.goto(ada.origin + "/users/me/profile")
+  assert.equal(await isDark(ada), false)
+  await ada.page.getByRole("button", { name: "Dark", exact: true }).click()
+  await eventually(() => isDark(ada))
+  assert.equal(await ada.page.getByRole("button", { name: "Dark", exact: true }).getAttribute("aria-pressed"), "true")
+
+  await ada.enter("/rooms/1")
+  assert.equal(await isDark(ada), true)
+  assert.equal(await ada.page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "dark")
+  // Without scripts it is dark already: nothing flashes.
+  const quiet = await ada.page.context().request.get(ada.origin + "/rooms/1")
+  assert.match(await quiet.text(), /<html lang="en" data-theme="dark">/)
+
+  await ada.page.goto(ada.origin + "/users/me/profile")
+  await ada.page.getByRole("button", { name: "Like my system" }).click()
+  await eventually(() => isDark(ada), false)
+  await ada.page.emulateMedia({ colorScheme: "dark" })
+  await eventually(() => isDark(ada))
+  await ada.page.getByRole("button", { name: "Light", exact: true }).click()
+  await eventually(() => isDark(ada), false)
+})

@@ -8,6 +8,7 @@ use campfire_domain::{
 };
 use campfire_store::{
     Database, Tx,
+    queue::Kind,
     testing::{self, TestDatabase},
 };
 use diesel::connection::{Connection, SimpleConnection};
@@ -44,7 +45,7 @@ async fn a_failed_write_leaves_nothing_behind(home: TestDatabase) {
     assert_eq!(page[0].message, said);
     let committed = house.home.committed.try_recv().unwrap();
     assert_eq!(committed.events.len(), 1);
-    assert!(committed.jobs);
+    assert_eq!(committed.jobs, [Kind::Push]);
     assert!(house.home.committed.try_recv().is_err(), "and nothing else was announced");
 }
 
@@ -76,13 +77,13 @@ async fn hold(database: &Database) -> (mpsc::Sender<()>, JoinHandle<()>) {
     let (open, gate) = mpsc::channel::<()>();
     let (begun, begins) = tokio::sync::oneshot::channel::<()>();
     let holder = database.clone();
-    let held = tokio::spawn(async move {
+    let held = tokio::task::spawn_blocking(move || {
         let wait = move |_: &mut Tx| {
             begun.send(()).expect("the test waits for it");
             gate.recv().ok();
             Ok(())
         };
-        holder.write(wait).await.unwrap();
+        holder.write_blocking(wait).unwrap();
     });
     // Once it runs, its batch is closed.
     begins.await.unwrap();

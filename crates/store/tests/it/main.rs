@@ -5,6 +5,7 @@
 mod support;
 
 mod bans;
+mod collisions;
 mod contract;
 mod crashes;
 mod event_log;

@@ -52,18 +52,18 @@ where
     let (go_on, gate) = mpsc::channel::<()>();
     let (did, done) = oneshot::channel::<()>();
     let database = home.database.clone();
-    let first = tokio::spawn(async move {
-        let held = database.write(move |tx| {
+    let first = tokio::task::spawn_blocking(move || {
+        let held = database.write_blocking(move |tx| {
             let value = first(tx)?;
             did.send(()).expect("the test waits for it");
             gate.recv().ok();
             Ok(value)
         });
-        held.await.unwrap()
+        held.unwrap()
     });
     done.await.unwrap();
     let database = home.database.clone();
-    let second = tokio::spawn(async move { database.write(second).await.unwrap() });
+    let second = tokio::task::spawn_blocking(move || database.write_blocking(second).unwrap());
     while !second.is_finished() && !somebody_waits(home).await {
         tokio::task::yield_now().await;
     }

@@ -103,7 +103,7 @@ pub fn open(store: &mut impl Store, creator: &User, name: &str) -> Result<Room> 
     create(store, creator, Kind::Open, name, &[])
 }
 
-/// Opens a closed room for exactly these people; its creator only if listed.
+/// Opens a closed room for exactly those of these people who exist; its creator only if listed.
 pub fn close(
     store: &mut impl Store,
     creator: &User,
@@ -111,7 +111,8 @@ pub fn close(
     members: &[UserId],
 ) -> Result<Room> {
     may_create(store, creator)?;
-    create(store, creator, Kind::Closed, name, members)
+    let members = known(store, members)?;
+    create(store, creator, Kind::Closed, name, &members)
 }
 
 /// Whether that user may create open and closed rooms (domain rule 9.3).
@@ -133,7 +134,7 @@ pub fn make_open(store: &mut impl Store, actor: &User, room: Room, name: &str) -
     Ok(room)
 }
 
-/// Renames a room, makes it closed and revises its members to exactly these.
+/// Renames a room, makes it closed and revises its members to exactly those of these who exist.
 pub fn make_closed(
     store: &mut impl Store,
     actor: &User,
@@ -142,7 +143,8 @@ pub fn make_closed(
     members: &[UserId],
 ) -> Result<Room> {
     let room = change(store, actor, room, Kind::Closed, name)?;
-    memberships::revise(store, &room, members)?;
+    let members = known(store, members)?;
+    memberships::revise(store, &room, &members)?;
     Ok(room)
 }
 
@@ -204,6 +206,11 @@ fn change(
     store.update_room(&room)?;
     store.append(Event::RoomChanged { room: room.id });
     Ok(room)
+}
+
+/// Those of the people listed who exist.
+fn known(store: &mut impl Store, listed: &[UserId]) -> Result<Vec<UserId>> {
+    Ok(store.users_among(listed)?.into_iter().map(|user| user.id).collect())
 }
 
 fn checked_name(name: &str) -> Result<String> {

@@ -2,15 +2,19 @@
 //! rooms at all.
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
-use campfire_domain::{Room, User, UserId, rooms::Kind};
+use campfire_domain::{
+    Room, User, UserId,
+    rooms::{self as domain, Kind},
+};
 use campfire_store as store;
 
 use crate::{
     Error, Result,
     app::App,
     avatars,
-    extract::Fields,
-    page,
+    extract::{Fields, InRoom},
+    joins::mistake,
+    page, rooms,
     views::{
         forms::Mistake,
         rooms::form::{self as view, Choice, FormView},
@@ -21,23 +25,26 @@ use crate::{
 const NEW_NAME: &str = "New room";
 
 /// A form to show.
-pub struct Asked<'a> {
+struct Asked<'a> {
     /// The room to change; none to make one.
-    pub room: Option<&'a Room>,
+    room: Option<&'a Room>,
     /// What it will be.
-    pub kind: Kind,
+    kind: Kind,
     /// What was said so far.
-    pub fields: &'a Fields,
+    fields: &'a Fields,
     /// What was wrong with it.
-    pub mistake: Option<&'a Mistake>,
+    mistake: Option<&'a Mistake>,
 }
 
 /// Whether somebody may make open and closed rooms (domain rule 9.3).
 pub async fn may_create(app: &App, user: &User) -> Result<bool> {
+    Ok(user.is_administrator() || !is_restricted(app).await?)
+}
+
+/// Whether only administrators may make open and closed rooms.
+pub async fn is_restricted(app: &App) -> Result<bool> {
     let account = app.store.read(store::accounts::current).await?;
-    let restricted =
-        account.is_some_and(|account| account.settings.restrict_room_creation_to_administrators);
-    Ok(!restricted || user.is_administrator())
+    Ok(account.is_some_and(|account| account.settings.restrict_room_creation_to_administrators))
 }
 
 /// An empty form for a room of that kind.
@@ -58,16 +65,78 @@ pub async fn new(
 pub async fn edit(
     app: &App,
     request: &HttpRequest,
-    user: &User,
-    room: &Room,
+    found: InRoom,
     kind: Kind,
 ) -> Result<HttpResponse> {
+    let InRoom { user, room, .. } = found;
     let fields = &Fields::default().and_linked(request);
-    show(app, request, user, &Asked { room: Some(room), kind, fields, mistake: None }).await
+    show(app, request, &user, &Asked { room: Some(&room), kind, fields, mistake: None }).await
+}
+
+/// Makes a room of that kind from what the form says.
+pub async fn create(
+    app: &App,
+    request: &HttpRequest,
+    user: User,
+    kind: Kind,
+    fields: Fields,
+) -> Result<HttpResponse> {
+    let fields = &fields.and_linked(request);
+    let (name, listed) = said(fields)?;
+    let creator = user.clone();
+    let made = app.store.write(move |tx| match kind {
+        Kind::Open => domain::open(tx, &creator, &name),
+        Kind::Closed | Kind::Direct => domain::close(tx, &creator, &name, &listed),
+    });
+    let made = made.await;
+    answer(app, request, &user, Asked { room: None, kind, fields, mistake: None }, made).await
+}
+
+/// Makes a room what the form says, and of that kind.
+pub async fn update(
+    app: &App,
+    request: &HttpRequest,
+    found: InRoom,
+    kind: Kind,
+    fields: Fields,
+) -> Result<HttpResponse> {
+    let InRoom { user, room, .. } = found;
+    let fields = &fields.and_linked(request);
+    let (name, listed) = said(fields)?;
+    let (actor, was) = (user.clone(), room.clone());
+    let changed = app.store.write(move |tx| match kind {
+        Kind::Open => domain::make_open(tx, &actor, was, &name),
+        Kind::Closed | Kind::Direct => domain::make_closed(tx, &actor, was, &name, &listed),
+    });
+    let asked = Asked { room: Some(&room), kind, fields, mistake: None };
+    answer(app, request, &user, asked, changed.await).await
+}
+
+/// The name and the people that the form says; only closed rooms ask for people.
+fn said(fields: &Fields) -> Result<(String, Vec<UserId>)> {
+    fields.require("room")?;
+    Ok((fields.text("room[name]").to_owned(), fields.people()?))
+}
+
+/// Leads to the room, or back to the form with what was wrong about it.
+async fn answer(
+    app: &App,
+    request: &HttpRequest,
+    user: &User,
+    asked: Asked<'_>,
+    outcome: campfire_domain::Result<Room>,
+) -> Result<HttpResponse> {
+    match outcome {
+        Ok(room) => Ok(page::redirect(request, rooms::path(room.id))),
+        Err(error) => {
+            let mistake = Some(&mistake(error)?);
+            show(app, request, user, &Asked { mistake, ..asked }).await
+        }
+    }
 }
 
 /// The form with what was typed; 422 when something about it was wrong.
-pub async fn show(
+async fn show(
     app: &App,
     request: &HttpRequest,
     user: &User,

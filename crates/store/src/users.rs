@@ -179,6 +179,27 @@ pub fn people(
     found.load(conn).map_err(failed)?.into_iter().map(User::try_from).collect()
 }
 
+/// How many people [`named_like`] finds on all its pages.
+pub fn count_named_like(
+    conn: &mut AnyConnection,
+    room: Option<RoomId>,
+    text: &str,
+) -> Result<i64> {
+    let pattern = format!("%{}%", like(&key(text)));
+    let mut found = users::table
+        .filter(users::status.eq(Status::Active.word()))
+        .filter(users::name_key.like(pattern).escape('\\'))
+        .count()
+        .into_boxed();
+    if let Some(room) = room {
+        let members = memberships::table
+            .filter(memberships::room_id.eq(room.get()))
+            .select(memberships::user_id);
+        found = found.filter(users::id.eq_any(members));
+    }
+    found.get_result(conn).map_err(failed)
+}
+
 /// How many users of any status there are.
 pub fn count(conn: &mut AnyConnection) -> Result<i64> {
     users::table.count().get_result(conn).map_err(failed)

@@ -50,12 +50,15 @@ pub async fn index(
             store::rooms::for_member(conn, room, me)?;
         }
         // One more than a page tells whether there is another.
-        store::users::named_like(conn, room, text.trim(), ((page - 1) * PAGE, PAGE + 1))
+        let text = text.trim();
+        let people = store::users::named_like(conn, room, text, ((page - 1) * PAGE, PAGE + 1))?;
+        Ok((people, store::users::count_named_like(conn, room, text)?))
     });
-    let mut found = found.await?;
+    let (mut found, total) = found.await?;
     let more = found.len() > PAGE as usize;
     found.truncate(PAGE as usize);
     let mut response = HttpResponse::Ok();
+    response.insert_header(("x-total-count", total));
     if more {
         let next = next_page(&app.origin(&request), request.path(), &query, room, page + 1);
         response.insert_header((header::LINK, format!("<{next}>; rel=\"next\"")));

@@ -125,7 +125,11 @@ impl<K: Hash + Eq + Clone> Limit<K> {
     /// Counts one try, or refuses it with [`Error::TooMany`]. What is left is noted on the request.
     pub fn take(&self, request: &HttpRequest, who: K) -> Result<()> {
         let allowance = self.count(&who);
-        request.extensions_mut().insert(allowance);
+        let mut notes = request.extensions_mut();
+        // Who is counted twice hears of the limit that is nearer.
+        if notes.get::<Allowance>().is_none_or(|noted| allowance.left < noted.left) {
+            notes.insert(allowance);
+        }
         allowance.wait.map_or(Ok(()), |wait| Err(Error::TooMany(wait)))
     }
 

@@ -30,6 +30,11 @@ impl Fields {
         self.texts.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// The names of all texts.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(|(name, _)| name.as_str())
+    }
+
     /// The last value of that name, or nothing said.
     pub fn text(&self, name: &str) -> &str {
         self.get(name).unwrap_or_default()
@@ -59,12 +64,14 @@ impl Fields {
             .collect()
     }
 
-    /// Refuses a body that has no field of that group, such as `user`.
+    /// Refuses a body that has no field of that group, such as `user`, or a blank one of that name.
     pub fn require(&self, group: &str) -> Result<()> {
         let opening = format!("{group}[");
-        let texts = self.texts.iter().map(|(key, _)| key);
-        let mut keys = texts.chain(self.files.iter().map(|(key, _)| key));
-        if keys.any(|key| key == group || key.starts_with(&opening)) {
+        let mut texts = self.texts.iter();
+        let is_said = texts.any(|(key, value)| {
+            key.starts_with(&opening) || (key == group && !value.trim().is_empty())
+        });
+        if is_said || self.files.iter().any(|(key, _)| key == group || key.starts_with(&opening)) {
             Ok(())
         } else {
             Err(Error::BadRequest(format!("the parameter {group} is missing")))
@@ -175,7 +182,18 @@ mod tests {
             assert_eq!(fields.get("user[name]"), Some("Kim L"));
             assert_eq!(fields.all("ids[]"), ["1", "2"]);
             assert!(fields.require("user").is_ok() && fields.require("room").is_err());
+            assert!(fields.require("use").is_err(), "another group begins alike");
         }
+    }
+
+    #[test]
+    fn a_blank_group_is_missing() {
+        for body in ["user=", "user=+", "", "users[name]=Kim", "use=Kim"] {
+            let fields = Fields::parse("application/x-www-form-urlencoded", body.as_bytes());
+            assert!(fields.unwrap().require("user").is_err(), "{body}");
+        }
+        let fields = Fields::parse("application/json", br#"{"user":{}}"#);
+        assert!(fields.unwrap().require("user").is_err());
     }
 
     #[test]

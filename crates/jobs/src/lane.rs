@@ -74,7 +74,7 @@ impl Lane {
 
     async fn until_due(&self) -> Result<Option<Duration>> {
         let kind = self.kind;
-        let due = self.tools.store.read(move |conn| queue::next_due(conn, &[kind])).await?;
+        let due = self.tools.store.read(move |conn| queue::next_due(conn, kind)).await?;
         let now = (self.tools.settings.clock)();
         Ok(due
             .map(|due| Duration::from_micros((due.micros() - now.micros()).max(0).unsigned_abs())))
@@ -85,7 +85,7 @@ impl Lane {
         let limit = i64::try_from(free).unwrap_or(i64::MAX);
         let limits = self.tools.settings.webhook;
         let lease = limits.first_byte.max(limits.total) + MARGIN;
-        self.tools.store.write(move |tx| queue::claim(tx, &[kind], limit, lease)).await
+        self.tools.store.write(move |tx| queue::claim(tx, kind, limit, lease)).await
     }
 
     async fn wait(&mut self, running: &mut JoinSet<JobId>, rest: Duration) -> Wake {

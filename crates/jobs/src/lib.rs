@@ -14,10 +14,12 @@ mod lane;
 mod news;
 mod notice;
 mod perform;
+pub mod purge;
 mod push;
 mod reply;
 mod runner;
 mod settings;
+mod spreading;
 pub mod vapid;
 mod webhook;
 

@@ -55,6 +55,7 @@ pub(crate) async fn perform(tools: Arc<Tools>, turn: Turn, job: Job) -> Result<O
         Job::Notify { message, subscription } => {
             push::notify(&tools, turn.id, message, subscription).await
         }
+        Job::TestPush { subscription } => push::test(&tools, turn.id, subscription).await,
         Job::Webhook { message, bot } => webhook::deliver(&tools, turn, message, bot).await,
         Job::Purge { file } => purge::free(&tools, file).await,
         Job::ApplyBan { user } => ban(&tools, user).await,

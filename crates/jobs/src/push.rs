@@ -1,9 +1,9 @@
-//! Web push: a message becomes one job per browser that is to hear of it, and each of those one
-//! encrypted request to the push service of that browser.
+//! Web push: each browser that is to hear of a message gets it by one encrypted request to its push
+//! service.
 
 use std::time::Duration;
 
-use campfire_domain::{Job, JobId, MessageId, Outbox, Result, SubscriptionId};
+use campfire_domain::{JobId, MessageId, Outbox, Result, SubscriptionId};
 use campfire_outbound::{
     Answer, Error, Guard, Limits, Request,
     header::{HeaderMap, HeaderName, HeaderValue},
@@ -41,25 +41,6 @@ enum Verdict {
     Refused(String),
 }
 
-/// Turns a message into one job per browser, in the transaction that ends this one, so that a
-/// crash neither forgets nor doubles any.
-pub(crate) async fn spread(tools: &Tools, id: JobId, message: MessageId) -> Result<Outcome> {
-    if tools.settings.vapid.is_none() {
-        return Ok(Outcome::Done);
-    }
-    tools
-        .store
-        .write(move |tx| {
-            let now = tx.now();
-            for subscription in pushes::targets(tx.conn(), message, now)? {
-                tx.enqueue(Job::Notify { message, subscription });
-            }
-            queue::done(tx, id)
-        })
-        .await?;
-    Ok(Outcome::Settled)
-}
-
 /// Notifies one browser, if it is still to hear of the message.
 pub(crate) async fn notify(
     tools: &Tools,
@@ -71,9 +52,37 @@ pub(crate) async fn notify(
     let Some((notice, target, badge)) = look_up(tools, message, subscription).await? else {
         return Ok(Outcome::Done);
     };
-    match send(tools, vapid, &target, &notice::payload(&notice, badge)).await {
+    let verdict = send(tools, vapid, &target, &notice::payload(&notice, badge)).await;
+    settled(tools, id, &target, verdict).await
+}
+
+/// Lets somebody see that their browser is notified. What a push service refuses stands in their
+/// list of devices; there is nothing for anybody to repeat.
+pub(crate) async fn test(
+    tools: &Tools,
+    id: JobId,
+    subscription: SubscriptionId,
+) -> Result<Outcome> {
+    let Some(vapid) = &tools.settings.vapid else { return Ok(Outcome::Done) };
+    let found = tools.store.read(move |conn| {
+        let Some(target) = pushes::by_id(conn, subscription)? else { return Ok(None) };
+        let badge = memberships::unread_rooms(conn, target.user_id)?;
+        Ok(Some((target, badge)))
+    });
+    let Some((target, badge)) = found.await? else { return Ok(Outcome::Done) };
+    let verdict = send(tools, vapid, &target, &notice::test(badge)).await;
+    Ok(match settled(tools, id, &target, verdict).await? {
+        Outcome::Failed { .. } => Outcome::Done,
+        other => other,
+    })
+}
+
+/// What a verdict means for the job, and for the list of devices.
+async fn settled(tools: &Tools, job: JobId, target: &Target, verdict: Verdict) -> Result<Outcome> {
+    let subscription = target.id;
+    match verdict {
         Verdict::Taken => {
-            settle(tools, id, target.id).await?;
+            settle(tools, job, subscription).await?;
             Ok(Outcome::Settled)
         }
         Verdict::Gone => {
@@ -82,11 +91,11 @@ pub(crate) async fn notify(
             Ok(Outcome::Done)
         }
         Verdict::Later(reason, after) => {
-            note(tools, target.id, &reason).await?;
+            note(tools, subscription, &reason).await?;
             Ok(Outcome::Again { reason, after })
         }
         Verdict::Refused(reason) => {
-            note(tools, target.id, &reason).await?;
+            note(tools, subscription, &reason).await?;
             Ok(Outcome::Failed { reason })
         }
     }

@@ -5,7 +5,7 @@ use std::{future::Future, sync::Arc};
 use campfire_domain::Result;
 use campfire_outbound::Client;
 use campfire_store::{
-    Database,
+    Database, Files,
     queue::{self, Kind},
 };
 use tokio::{
@@ -13,27 +13,33 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::{Settings, lane::Lane, perform::Tools};
+use crate::{Settings, lane::Lane, perform::Tools, spreading::Spreading};
 
-/// The lanes with how many of their jobs run at once. Finding out whom to notify is a query;
-/// notifying waits for push services, and webhooks for programs of all sorts.
+/// The lanes with how many of their jobs run at once. Notifying waits for push services, and
+/// webhooks for programs of all sorts.
 const LANES: [(Kind, usize); 4] =
-    [(Kind::Push, 4), (Kind::Notify, 50), (Kind::Webhook, 32), (Kind::Ban, 1)];
+    [(Kind::Notify, 50), (Kind::Webhook, 32), (Kind::Ban, 1), (Kind::Purge, 2)];
 
-/// Wakes the lanes when a commit has left jobs behind.
+/// Wakes those who work when a commit has left jobs behind.
 #[derive(Clone, Debug)]
-pub struct Bell(Arc<[Arc<Notify>; LANES.len()]>);
+pub struct Bell(Arc<[(Kind, Arc<Notify>); Kind::WORDS.len()]>);
 
 impl Bell {
     fn new() -> Self {
-        Self(Arc::new(LANES.map(|_| Arc::new(Notify::new()))))
+        Self(Arc::new(Kind::WORDS.map(|(kind, _)| (kind, Arc::default()))))
     }
 
-    /// Says that there is work. Ringing while everybody works is remembered.
-    pub fn ring(&self) {
-        for lane in self.0.iter() {
-            lane.notify_one();
+    /// Says that there is work of these kinds. Ringing while everybody works is remembered.
+    pub fn ring(&self, kinds: &[Kind]) {
+        for (_, bell) in self.0.iter().filter(|(kind, _)| kinds.contains(kind)) {
+            bell.notify_one();
         }
+    }
+
+    fn of(&self, kind: Kind) -> Arc<Notify> {
+        let mut bells = self.0.iter();
+        let (_, bell) = bells.find(|(each, _)| *each == kind).expect("every kind has a bell");
+        Arc::clone(bell)
     }
 }
 
@@ -45,8 +51,8 @@ pub struct Runner {
 
 impl Runner {
     /// A runner that has not begun.
-    pub fn new(store: Database, client: Client, settings: Settings) -> Self {
-        Self { tools: Arc::new(Tools { store, client, settings }), bell: Bell::new() }
+    pub fn new(store: Database, files: Files, client: Client, settings: Settings) -> Self {
+        Self { tools: Arc::new(Tools { store, files, client, settings }), bell: Bell::new() }
     }
 
     /// The bell to ring after each commit that left jobs behind.
@@ -62,10 +68,13 @@ impl Runner {
         }
         let (stopping, stopped) = watch::channel(false);
         let mut lanes = JoinSet::new();
-        for ((kind, width), bell) in LANES.into_iter().zip(self.bell.0.iter()) {
-            let (tools, bell, stop) = (Arc::clone(&self.tools), Arc::clone(bell), stopped.clone());
+        let equipped = |kind| (Arc::clone(&self.tools), self.bell.of(kind), stopped.clone());
+        for (kind, width) in LANES {
+            let (tools, bell, stop) = equipped(kind);
             lanes.spawn(Lane { kind, width, tools, bell, stop }.run());
         }
+        let (tools, bell, stopped) = equipped(Kind::Push);
+        lanes.spawn(Spreading { tools, bell, stop: stopped }.run());
         stop.await;
         // The lanes hold the other end until they have stopped.
         let _ = stopping.send(true);

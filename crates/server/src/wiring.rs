@@ -16,7 +16,7 @@ use campfire_domain::{EventId, Logged, RoomId, messages::mentions};
 use campfire_jobs::{Bell, Ended, Report, Runner, Vapid};
 use campfire_outbound::Client;
 use campfire_realtime::{Bus, EventLog, Head, Hub, LogError, Notices, Reading};
-use campfire_store::{self as store, Committed, Database, Synchronous};
+use campfire_store::{self as store, Committed, Database, Files, Synchronous};
 use campfire_web::{App, Settings, Uploads, answer, answer_watchers, broadcasts};
 use tokio::sync::{
     mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
@@ -39,6 +39,7 @@ pub(crate) async fn migrate(config: Config) -> Result<()> {
 pub(crate) async fn serve(config: Config) -> Result<()> {
     open_many_files();
     let (database, committed) = open(&config).await?;
+    let files = files(&config)?;
     let secret = keys::secret(&config)?;
     let log = Log(database.clone());
     let (bus, notices) = match &config.redis {
@@ -55,9 +56,9 @@ pub(crate) async fn serve(config: Config) -> Result<()> {
     let client = Client::new().context("the network client could not be made")?;
     let secret = secret.as_bytes();
     let app =
-        App::new(database.clone(), hub.clone(), bus.clone(), client.clone(), secret, settings);
+        App::new(database.clone(), files.clone(), hub.clone(), bus.clone(), client.clone(), secret, settings);
     let app = Data::new(app);
-    let runner = runner(&config, &app, database, client, vapid, secret);
+    let runner = runner(&config, &app, (database, files), client, vapid, secret);
     let delivery = run_beside(&app, bus, committed, runner.bell(), notices);
     let (stop_jobs, jobs_stopped) = oneshot::channel::<()>();
     let jobs = tokio::spawn(runner.run(async {
@@ -123,6 +124,15 @@ async fn open(config: &Config) -> Result<(Database, UnboundedReceiver<Committed>
     Ok((database.context("the database could not be opened")?, committed))
 }
 
+fn files(config: &Config) -> Result<Files> {
+    match &config.bucket {
+        Some(bucket) => Files::in_bucket(bucket).context("the bucket cannot be used"),
+        None => Files::in_folder(config.files()).with_context(|| {
+            format!("could not make the folder {}.", config.files().display())
+        }),
+    }
+}
+
 fn settings(config: &Config, vapid: &Vapid) -> Settings {
     Settings {
         tls: config.tls,
@@ -142,7 +152,7 @@ fn settings(config: &Config, vapid: &Vapid) -> Settings {
 fn runner(
     config: &Config,
     app: &Data<App>,
-    store: Database,
+    (store, files): (Database, Files),
     client: Client,
     vapid: Vapid,
     secret: &[u8],
@@ -151,7 +161,7 @@ fn runner(
     settings.vapid = Some(vapid);
     settings.alone = config.redis.is_none();
     settings.reports = Some(count_jobs(app.clone()));
-    Runner::new(store, client, settings)
+    Runner::new(store, files, client, settings)
 }
 
 /// Counts what becomes of the jobs.
@@ -184,9 +194,7 @@ fn run_beside(
     let forwarding = tokio::spawn(async move {
         while let Some(committed) = committed.recv().await {
             bus.publish(committed.events);
-            if committed.jobs {
-                bell.ring();
-            }
+            bell.ring(&committed.jobs);
         }
     });
     let showing = spawn(broadcasts::run(app.clone(), notices));

@@ -9,7 +9,12 @@ use diesel::{
     connection::{SimpleConnection, TransactionManager},
 };
 
-use crate::{connection::AnyConnection, events, failure::failed, queue};
+use crate::{
+    connection::AnyConnection,
+    events,
+    failure::failed,
+    queue::{self, Kind},
+};
 
 type Transactions = <AnyConnection as Connection>::TransactionManager;
 
@@ -18,14 +23,14 @@ type Transactions = <AnyConnection as Connection>::TransactionManager;
 pub struct Committed {
     /// What happened.
     pub events: Vec<Logged>,
-    /// Whether there is new work in the queue.
-    pub jobs: bool,
+    /// The kinds of the new work in the queue.
+    pub jobs: Vec<Kind>,
 }
 
 impl Committed {
     /// Whether nobody needs to be told.
     pub(crate) fn is_empty(&self) -> bool {
-        self.events.is_empty() && !self.jobs
+        self.events.is_empty() && self.jobs.is_empty()
     }
 }
 
@@ -35,14 +40,14 @@ pub struct Tx {
     now: Time,
     appended: Vec<Event>,
     enqueued: Vec<Job>,
-    /// Whether there is work that was not enqueued just now.
-    woken: bool,
+    /// Kinds of which there is work that was not enqueued just now.
+    woken: Vec<Kind>,
 }
 
 impl Tx {
     pub(crate) fn on(conn: AnyConnection) -> Self {
         let now = Time::from_micros(0);
-        Self { conn, now, appended: Vec::new(), enqueued: Vec::new(), woken: false }
+        Self { conn, now, appended: Vec::new(), enqueued: Vec::new(), woken: Vec::new() }
     }
 
     pub(crate) fn into_conn(self) -> AnyConnection {
@@ -63,7 +68,7 @@ impl Tx {
         self.now = now;
         self.appended.clear();
         self.enqueued.clear();
-        self.woken = false;
+        self.woken.clear();
         // Whatever the verb left half done is rolled back, so nobody sees a broken promise.
         catch_unwind(AssertUnwindSafe(|| act(self)))
             .unwrap_or_else(|_| Err(Error::store("the write panicked")))
@@ -84,14 +89,16 @@ impl Tx {
         events::lock(&mut self.conn, &[events::EVERYBODY])
     }
 
-    /// Rings for work that lies in the queue already, after commit.
-    pub(crate) fn wake(&mut self) {
-        self.woken = true;
+    /// Rings for work of that kind that lies in the queue already, after commit.
+    pub(crate) fn wake(&mut self, kind: Kind) {
+        self.woken.push(kind);
     }
 
     /// Writes what was appended and enqueued; to be called last before the commit.
     pub(crate) fn flush(&mut self) -> Result<Committed> {
-        let jobs = self.woken || !self.enqueued.is_empty();
+        let mut jobs: Vec<Kind> = self.enqueued.iter().map(Kind::of).collect();
+        jobs.dedup();
+        jobs.append(&mut self.woken);
         let (now, appended) = (self.now, std::mem::take(&mut self.appended));
         queue::insert(&mut self.conn, &std::mem::take(&mut self.enqueued), now)?;
         let events = events::insert(&mut self.conn, appended, now)?;

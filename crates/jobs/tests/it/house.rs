@@ -3,30 +3,33 @@
 use std::time::Duration;
 
 use campfire_domain::{
-    Error, Memberships, MessageId, Outbox, Room, RoomId, User, UserId, Users,
+    Error, Job, Memberships, MessageId, Outbox, Room, RoomId, SubscriptionId, User, UserId, Users,
     memberships::{self, Involvement, involvement},
     messages::{self, Draft, mentions::Signer},
     rooms::{self, directs},
-    users::{self, NewUser, Profile, Role},
+    users::{self, NewUser, Profile, Role, sessions},
 };
 use campfire_jobs::{Backoff, Bell, Ended, Report, Runner, Settings, Vapid, WebhookLimits, vapid};
 use campfire_outbound::{Client, Guard};
 use campfire_store::{
-    Database, Tx,
+    Database, Files, Tx,
     messages::page_last,
     pushes::{self, NewSubscription},
-    queue::{self, Failed},
+    queue::{self, Failed, Kind},
     testing::{Home, TestClock, TestDatabase, sqlite},
 };
 use diesel::{
     QueryableByName, RunQueryDsl, sql_query,
     sql_types::{Integer, Nullable, Text},
 };
+use tempfile::TempDir;
 use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
 
 use crate::listener::PATIENCE;
 
 pub(crate) struct House {
+    pub(crate) files: Files,
+    _folder: TempDir,
     pub(crate) store: Database,
     pub(crate) clock: TestClock,
     pub(crate) settings: Settings,
@@ -74,7 +77,10 @@ impl House {
             clock: kept.clock,
             ..Settings::new(Signer::new("secret"))
         };
+        let folder = TempDir::new().unwrap();
         Self {
+            files: Files::in_folder(folder.path()).unwrap(),
+            _folder: folder,
             store,
             clock,
             settings,
@@ -93,7 +99,7 @@ impl House {
     /// Starts a runner.
     pub(crate) fn work(&self) -> Working {
         let client = Client::new().unwrap();
-        let runner = Runner::new(self.store.clone(), client, self.settings.clone());
+        let runner = Runner::new(self.store.clone(), self.files.clone(), client, self.settings.clone());
         let bell = runner.bell();
         self.bells.send(bell.clone()).unwrap();
         let task = tokio::spawn(async move { runner.run(std::future::pending()).await.unwrap() });
@@ -103,11 +109,25 @@ impl House {
     /// Lets time pass, so that what rests is due.
     pub(crate) fn later(&self, working: &Working, by: Duration) {
         self.clock.advance(by);
-        working.bell.ring();
+        working.bell.ring(&Kind::WORDS.map(|(kind, _)| kind));
     }
 
     pub(crate) async fn subscribe(&self, user: UserId, subscription: NewSubscription) {
-        self.store.write(move |tx| pushes::subscribe(tx, user, &subscription)).await.unwrap();
+        let act = move |tx: &mut Tx| {
+            let user = tx.user(user)?;
+            let session = sessions::start(tx, &user, Default::default())?;
+            pushes::subscribe(tx, &session, &subscription)
+        };
+        self.store.write(act).await.unwrap();
+    }
+
+    /// Asks for a notification to see whether it comes.
+    pub(crate) async fn try_push(&self, subscription: SubscriptionId) {
+        let act = move |tx: &mut Tx| {
+            tx.enqueue(Job::TestPush { subscription });
+            Ok(())
+        };
+        self.store.write(act).await.unwrap();
     }
 
     pub(crate) async fn involve(&self, user: UserId, wanted: Involvement) {
@@ -227,8 +247,8 @@ async fn ring(
         tokio::select! {
             Some(newer) = hung.recv() => bell = Some(newer),
             Some(commit) = committed.recv() => {
-                if let Some(bell) = bell.as_ref().filter(|_| commit.jobs) {
-                    bell.ring();
+                if let Some(bell) = &bell {
+                    bell.ring(&commit.jobs);
                 }
             }
             else => return,

@@ -85,7 +85,8 @@ async fn a_stop_lets_what_runs_come_to_its_end() {
     let mut house = House::open(&hook.url).await;
     house.settings.grace = Duration::from_secs(20);
     let client = Client::new().unwrap();
-    let runner = Runner::new(house.store.clone(), client, house.settings.clone());
+    let runner =
+        Runner::new(house.store.clone(), house.files.clone(), client, house.settings.clone());
     house.say(house.ping.id, "Status?", &[]).await;
     let (stop, stopped) = oneshot::channel::<()>();
     let running = tokio::spawn(runner.run(async { stopped.await.unwrap() }));
@@ -101,7 +102,8 @@ async fn a_stop_waits_no_longer_than_its_grace_and_loses_nothing() {
     let mut hook = Listener::open().await;
     let mut house = House::open(&hook.url).await;
     let client = Client::new().unwrap();
-    let runner = Runner::new(house.store.clone(), client, house.settings.clone());
+    let runner =
+        Runner::new(house.store.clone(), house.files.clone(), client, house.settings.clone());
     house.say(house.ping.id, "Status?", &[]).await;
     let (stop, stopped) = oneshot::channel::<()>();
     let running = tokio::spawn(runner.run(async { stopped.await.unwrap() }));

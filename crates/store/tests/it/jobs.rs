@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use campfire_domain::{Job, Outbox, Time};
+use campfire_domain::{Error, Job, Outbox, Time};
 use campfire_store::{
     queue::{self, Claimed, Kind},
     testing::TestDatabase,
@@ -12,6 +12,7 @@ use crate::support::{look, run_sql};
 
 over_both!(
     work_is_claimed_once_until_its_lease_runs_out,
+    work_that_is_taken_is_done_with_its_transaction_or_stays,
     work_is_tried_again_and_given_up,
     workers_share_the_work,
     work_that_cannot_be_read_stands_in_nobodys_way,
@@ -32,8 +33,8 @@ async fn ask(home: &TestDatabase, job: Job) {
     asked.await.unwrap();
 }
 
-async fn claim(home: &TestDatabase, kinds: &'static [Kind]) -> Vec<Claimed> {
-    home.database.write(move |tx| queue::claim(tx, kinds, 10, LEASE)).await.unwrap()
+async fn claim(home: &TestDatabase, kind: Kind) -> Vec<Claimed> {
+    home.database.write(move |tx| queue::claim(tx, kind, 10, LEASE)).await.unwrap()
 }
 
 async fn work_is_claimed_once_until_its_lease_runs_out(mut home: TestDatabase) {
@@ -43,46 +44,65 @@ async fn work_is_claimed_once_until_its_lease_runs_out(mut home: TestDatabase) {
     for job in [push(), webhook.clone(), notify.clone()] {
         ask(&home, job).await;
     }
-    assert!(home.committed.try_recv().unwrap().jobs, "the bell rings");
-    let claimed = claim(&home, &[Kind::Push, Kind::Notify]).await;
-    assert_eq!(claimed.iter().map(|claim| &claim.job).collect::<Vec<_>>(), [&push(), &notify]);
+    assert_eq!(home.committed.try_recv().unwrap().jobs, [Kind::Push], "its bell rings");
+    let claimed = claim(&home, Kind::Push).await;
+    assert_eq!(claimed.iter().map(|claim| &claim.job).collect::<Vec<_>>(), [&push()]);
     assert_eq!(claimed[0].attempts, 1);
-    assert!(claim(&home, &[Kind::Push, Kind::Notify]).await.is_empty(), "claimed is claimed");
-    assert_eq!(claim(&home, &[Kind::Webhook]).await[0].job, webhook);
+    assert!(claim(&home, Kind::Push).await.is_empty(), "claimed is claimed");
+    assert_eq!(claim(&home, Kind::Notify).await[0].job, notify);
+    assert_eq!(claim(&home, Kind::Webhook).await[0].job, webhook);
 
-    let due = look(&home, |conn| queue::next_due(conn, &[Kind::Push])).await;
+    let due = look(&home, |conn| queue::next_due(conn, Kind::Push)).await;
     assert_eq!(due, Some(Time::from_millis(1_030_000)));
     home.clock.advance(LEASE + Duration::from_secs(1));
-    let again = claim(&home, &[Kind::Push]).await;
+    let again = claim(&home, Kind::Push).await;
     assert_eq!((again[0].id, again[0].attempts), (claimed[0].id, 2), "as after a crash");
     let id = again[0].id;
     home.database.write(move |tx| queue::done(tx, id)).await.unwrap();
     home.clock.advance(LEASE + LEASE);
-    assert!(claim(&home, &[Kind::Push]).await.is_empty(), "done is done");
+    assert!(claim(&home, Kind::Push).await.is_empty(), "done is done");
+}
+
+async fn work_that_is_taken_is_done_with_its_transaction_or_stays(home: TestDatabase) {
+    home.clock.set(Time::from_millis(1_000_000));
+    for message in [7, 8, 9] {
+        ask(&home, Job::Push { message: message.into() }).await;
+    }
+    let refused = home.database.write(|tx| {
+        queue::take(tx, Kind::Push, 10)?;
+        Err::<(), _>(Error::Forbidden)
+    });
+    assert!(refused.await.is_err());
+    let take = |limit| home.database.write(move |tx| queue::take(tx, Kind::Push, limit));
+    let taken = take(2).await.unwrap();
+    assert_eq!(taken.iter().map(|each| each.attempts).collect::<Vec<_>>(), [1, 1]);
+    assert_eq!(take(2).await.unwrap()[0].job, Job::Push { message: 9.into() });
+    assert!(take(2).await.unwrap().is_empty());
+    assert_eq!(look(&home, |conn| queue::next_due(conn, Kind::Push)).await, None);
 }
 
 async fn work_is_tried_again_and_given_up(home: TestDatabase) {
     home.clock.set(Time::from_millis(1_000_000));
     ask(&home, push()).await;
-    let id = claim(&home, &[Kind::Push]).await[0].id;
+    let id = claim(&home, Kind::Push).await[0].id;
     let later = Time::from_millis(1_005_000);
     home.database.write(move |tx| queue::retry(tx, id, later, "refused")).await.unwrap();
-    assert!(claim(&home, &[Kind::Push]).await.is_empty(), "not before its time");
-    assert_eq!(look(&home, |conn| queue::next_due(conn, &[Kind::Push])).await, Some(later));
+    assert!(claim(&home, Kind::Push).await.is_empty(), "not before its time");
+    assert_eq!(look(&home, |conn| queue::next_due(conn, Kind::Push)).await, Some(later));
     home.clock.set(later);
-    assert_eq!(claim(&home, &[Kind::Push]).await[0].attempts, 2);
+    assert_eq!(claim(&home, Kind::Push).await[0].attempts, 2);
     home.database.write(move |tx| queue::fail(tx, id, "refused again")).await.unwrap();
     home.clock.advance(LEASE + LEASE);
-    assert!(claim(&home, &[Kind::Push]).await.is_empty());
+    assert!(claim(&home, Kind::Push).await.is_empty());
     let given_up = look(&home, |conn| queue::given_up(conn, 10)).await;
     assert_eq!(given_up[0].error.as_deref(), Some("refused again"));
     let load = look(&home, queue::load).await;
     let push = load.iter().find(|load| load.kind == Kind::Push).unwrap();
     assert_eq!((push.waiting, push.failed), (0, 1));
     home.database.write(move |tx| queue::revive(tx, id)).await.unwrap();
-    assert_eq!(claim(&home, &[Kind::Push]).await[0].attempts, 1, "as if it were new");
+    assert_eq!(claim(&home, Kind::Push).await[0].attempts, 1, "as if it were new");
     home.database.write(move |tx| queue::release(tx, &[id])).await.unwrap();
-    assert_eq!(claim(&home, &[Kind::Push]).await[0].attempts, 1, "a released claim never was");
+    assert_eq!(claim(&home, Kind::Push).await[0].attempts, 1, "a released claim never was");
 }
 
 async fn workers_share_the_work(home: TestDatabase) {
@@ -93,7 +113,7 @@ async fn workers_share_the_work(home: TestDatabase) {
     for _ in 0..8 {
         let database = home.database.clone();
         workers.push(tokio::spawn(async move {
-            database.write(|tx| queue::claim(tx, &[Kind::Push], 5, LEASE)).await.unwrap()
+            database.write(|tx| queue::claim(tx, Kind::Push, 5, LEASE)).await.unwrap()
         }));
     }
     let mut claimed = Vec::new();
@@ -101,9 +121,8 @@ async fn workers_share_the_work(home: TestDatabase) {
         claimed.extend(worker.await.unwrap());
     }
     // Whoever came while others held rows may have got fewer; nothing was claimed twice.
-    claimed.extend(
-        home.database.write(|tx| queue::claim(tx, &[Kind::Push], 40, LEASE)).await.unwrap(),
-    );
+    claimed
+        .extend(home.database.write(|tx| queue::claim(tx, Kind::Push, 40, LEASE)).await.unwrap());
     let mut ids: Vec<_> = claimed.iter().map(|claim| claim.id).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -121,13 +140,13 @@ async fn work_that_cannot_be_read_stands_in_nobodys_way(home: TestDatabase) {
     run_sql(&home, unreadable.concat()).await;
     let notify = Job::Notify { message: 7.into(), subscription: 4.into() };
     ask(&home, notify.clone()).await;
-    let claimed = claim(&home, &[Kind::Notify]).await;
+    let claimed = claim(&home, Kind::Notify).await;
     assert_eq!(claimed.iter().map(|claim| &claim.job).collect::<Vec<_>>(), [&notify]);
     assert_eq!(claimed[0].attempts, 1);
     let given_up = look(&home, |conn| queue::given_up(conn, 10)).await;
     assert_eq!(given_up.len(), 3);
     assert!(given_up.iter().all(|failed| failed.job.is_none() && failed.error.is_some()));
-    let due = look(&home, |conn| queue::next_due(conn, &[Kind::Notify])).await;
+    let due = look(&home, |conn| queue::next_due(conn, Kind::Notify)).await;
     assert_eq!(due, Some(Time::from_millis(1_030_000)), "only the claim is waited for");
 }
 
@@ -135,7 +154,7 @@ async fn work_given_up_long_ago_is_forgotten(home: TestDatabase) {
     for at in [1_000_000, 2_000_000, 3_000_000].map(Time::from_millis) {
         home.clock.set(at);
         ask(&home, push()).await;
-        let id = claim(&home, &[Kind::Push]).await[0].id;
+        let id = claim(&home, Kind::Push).await[0].id;
         home.database.write(move |tx| queue::fail(tx, id, "refused")).await.unwrap();
     }
     ask(&home, push()).await;
@@ -145,5 +164,5 @@ async fn work_given_up_long_ago_is_forgotten(home: TestDatabase) {
     let left = look(&home, |conn| queue::given_up(conn, 10)).await;
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].failed_at, Time::from_millis(3_000_000));
-    assert_eq!(claim(&home, &[Kind::Push]).await.len(), 1, "what waits is not forgotten");
+    assert_eq!(claim(&home, Kind::Push).await.len(), 1, "what waits is not forgotten");
 }

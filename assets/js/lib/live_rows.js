@@ -2,6 +2,7 @@
 import { Current } from "lib/current"
 import { place } from "lib/message_rows"
 import { quietly } from "lib/pages"
+import { playArrived } from "lib/sounds"
 import { followOrKeep, keepPlace, nearBottom } from "lib/scroll"
 
 /** Renders an append; resolves to whether the reader followed the bottom, and whether somebody else's message came. */
@@ -17,7 +18,13 @@ export async function appendLive(list, stream, render) {
     await render()
     for (const { id } of rows) place(document.getElementById(id))
   })
+  for (const { id } of rows) hear(document.getElementById(id))
   return { following, theirs }
+}
+
+/** Controllers of a fresh row are connected a moment later. */
+function hear(row) {
+  if (row?.querySelector(".sound")) setTimeout(() => playArrived(row))
 }
 
 /** Renders an edit, a removal or a boost without moving what is read or taking away what is being written. */

@@ -1,6 +1,6 @@
 // The rows of messages on their way, shown at the end of the list until the real rows replace them.
 import { showCards } from "lib/cards"
-import { preview } from "lib/html"
+import { preview, textFromHtml } from "lib/html"
 import { place } from "lib/message_rows"
 import { fileOnItsWay, showProgress } from "lib/pending_files"
 
@@ -58,7 +58,7 @@ export class PendingRows {
     row.id = `message_${id}`
     row.dataset.messageTimestamp = createdAt
     for (const time of row.querySelectorAll("time")) time.dateTime = new Date(createdAt).toISOString()
-    part(row, "body").append(entry.file ? fileOnItsWay(entry) : showCards(preview(entry.body)))
+    part(row, "body").append(entry.file ? fileOnItsWay(entry) : wordsOnTheirWay(entry.body))
     return row
   }
 
@@ -73,6 +73,12 @@ export class PendingRows {
     part(row, "discard").hidden = !failed && !file
     say(part(row, "discard"), failed ? "Discard" : "Cancel")
   }
+}
+
+/** A sound is told by what it will play. */
+function wordsOnTheirWay(body) {
+  const [, sound] = textFromHtml(body).match(/^\/play (\w+)$/) ?? []
+  return sound ? `Playing ${sound}…` : showCards(preview(body))
 }
 
 function part(row, name) {

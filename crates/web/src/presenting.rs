@@ -4,7 +4,7 @@ use campfire_domain::{
     User,
     messages::{
         body::{self, Person},
-        emoji,
+        emoji, sounds,
     },
 };
 use campfire_store::messages::Shown;
@@ -12,7 +12,10 @@ use campfire_store::messages::Shown;
 use crate::{
     app::App,
     avatars,
-    views::{boosts::BoostView, messages::MessageView},
+    views::{
+        boosts::BoostView,
+        messages::{MessageView, SoundLook, SoundView},
+    },
 };
 
 /// The messages as their rows show them.
@@ -30,11 +33,24 @@ pub fn present(app: &App, row: &Shown) -> MessageView {
     MessageView {
         creator: avatars::person(app, &row.creator),
         body: Some(body::present(&row.message.body_html, &named)),
+        sound: sound(app, row),
         only_emoji: emoji::is_all_emoji(&row.message.body_text),
         boosts: boosts.collect(),
         room_name: None,
         message: row.message.clone(),
     }
+}
+
+/// What a message plays, with the addresses of its files.
+fn sound(app: &App, row: &Shown) -> Option<SoundView> {
+    let message = &row.message;
+    let sound = sounds::of(&message.body_text, message.attachment.is_some())?;
+    let url = |path: &str| app.assets.url(path).to_owned();
+    Some(SoundView {
+        name: sound.name,
+        url: url(&format!("sounds/{}.mp3", sound.name)),
+        look: SoundLook::of(sound.look, sound.name, url),
+    })
 }
 
 /// Somebody as mentions show them.
@@ -46,4 +62,9 @@ pub fn named(app: &App, user: &User) -> Person {
         avatar: person.avatar_url,
         page: format!("/users/{}", user.id),
     }
+}
+
+/// Somebody's name and picture, for pages that are open; `people.js` puts them where they belong.
+pub fn changed(app: &App, user: &User) -> Stream {
+    custom("change_person", "", Some(people::changed(&avatars::person(app, user))))
 }

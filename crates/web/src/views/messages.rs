@@ -2,11 +2,13 @@
 
 mod edit;
 mod menu;
+mod sound;
 
 use campfire_domain::{Message, Time};
 use maud::{Markup, PreEscaped, html};
 
 pub use edit::edit_frame;
+pub use sound::{SoundLook, SoundView};
 
 use super::{
     Person,
@@ -28,6 +30,8 @@ pub struct MessageView {
     pub creator: Person,
     /// What it says, as safe HTML in one `div.trix-content`; none when it cannot be shown.
     pub body: Option<String>,
+    /// What it plays, instead of saying something.
+    pub sound: Option<SoundView>,
     /// Whether it says nothing but emoji, which are shown large.
     pub only_emoji: bool,
     /// Its cheers, oldest first.
@@ -113,9 +117,10 @@ pub fn body_frame(view: &MessageView) -> Markup {
 pub fn presentation(view: &MessageView) -> Markup {
     html! {
         div.message__presentation id=(dom_id::presentation(&view.message.client_message_id)) dir="auto" {
-            @match &view.body {
-                Some(body) => (PreEscaped(body)),
-                None => p.message__failure { "This message can't be shown." }
+            @match (&view.sound, &view.body) {
+                (Some(played), _) => (sound::sound(played)),
+                (None, Some(body)) => (PreEscaped(body)),
+                (None, None) => p.message__failure { "This message can't be shown." }
             }
             @if view.message.edited_at.is_some() { span.message__edited { "edited" } }
         }

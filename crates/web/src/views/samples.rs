@@ -7,7 +7,9 @@ use campfire_domain::{
     users::{Role, Status},
 };
 
-use super::{Person, boosts::BoostView, messages::MessageView};
+use crate::{assets::Assets, theme::Theme};
+
+use super::{Chrome, Person, boosts::BoostView, messages::MessageView};
 
 pub(super) fn user(name: &str) -> User {
     User {
@@ -21,6 +23,19 @@ pub(super) fn user(name: &str) -> User {
         avatar: None,
         created_at: Time::from_millis(0),
         updated_at: Time::from_millis(0),
+    }
+}
+
+/// The document around a page that this user looks at.
+pub(super) fn chrome<'a>(assets: &'a Assets, user: &'a User) -> Chrome<'a> {
+    Chrome {
+        assets,
+        account: None,
+        user: Some(user),
+        flash: None,
+        vapid_public_key: None,
+        in_frame: false,
+        theme: Theme::default(),
     }
 }
 
@@ -56,6 +71,7 @@ pub(super) fn message(author: &str, body: Option<&str>) -> MessageView {
         },
         creator: person(author),
         body: body.map(|body| format!("<div class=\"trix-content\">{body}</div>")),
+        sound: None,
         only_emoji: false,
         boosts: vec![BoostView {
             boost: Boost {

@@ -14,5 +14,6 @@ mod people;
 mod profiles;
 mod refreshes;
 mod rooms;
+mod sounds;
 mod support;
 mod unfurl;

@@ -48,27 +48,36 @@ type Replies = HashMap<(String, String), Reply>;
 /// An open port that lives as long as this value.
 pub(super) struct Network {
     address: SocketAddr,
+    replies: Arc<Mutex<Replies>>,
     heard: Arc<Mutex<Vec<(String, String)>>>,
     task: JoinHandle<()>,
 }
 
 impl Network {
-    /// Says these things under these methods and addresses, and closes without a word elsewhere.
-    pub(super) async fn open(replies: Replies) -> Self {
+    /// A network in which nobody says anything yet.
+    pub(super) async fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let heard = Arc::<Mutex<Vec<_>>>::default();
-        let tell = Arc::clone(&heard);
+        let replies = Arc::<Mutex<Replies>>::default();
+        let (tell, say) = (Arc::clone(&heard), Arc::clone(&replies));
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                serve(stream, &replies, &tell).await;
+                serve(stream, &say, &tell).await;
             }
         });
-        Self { address, heard, task }
+        Self { address, replies, heard, task }
     }
 
     pub(super) fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// From now on says these things under these methods and addresses, and closes without a
+    /// word elsewhere; what was heard before is forgotten.
+    pub(super) fn says(&self, replies: Replies) {
+        *self.replies.lock().unwrap() = replies;
+        self.heard.lock().unwrap().clear();
     }
 
     /// The methods and addresses that were asked for, in order.
@@ -83,7 +92,11 @@ impl Drop for Network {
     }
 }
 
-async fn serve(mut stream: TcpStream, replies: &Replies, heard: &Mutex<Vec<(String, String)>>) {
+async fn serve(
+    mut stream: TcpStream,
+    replies: &Mutex<Replies>,
+    heard: &Mutex<Vec<(String, String)>>,
+) {
     let mut request = Vec::new();
     while !request.ends_with(b"\r\n\r\n") {
         if stream.read_buf(&mut request).await.unwrap_or(0) == 0 {
@@ -94,10 +107,11 @@ async fn serve(mut stream: TcpStream, replies: &Replies, heard: &Mutex<Vec<(Stri
     let method = request.split(' ').next().unwrap().to_owned();
     let meant = request.lines().find_map(|line| line.strip_prefix("x-meant-for: ")).unwrap();
     let asked = (method, meant.to_owned());
-    if let Some(reply) = replies.get(&asked) {
+    let reply = replies.lock().unwrap().get(&asked).cloned();
+    heard.lock().unwrap().push(asked);
+    if let Some(reply) = reply {
         let _ = stream.write_all(&reply.bytes()).await;
     }
-    heard.lock().unwrap().push(asked);
 }
 
 /// The bytes of a page that is no UTF-8.

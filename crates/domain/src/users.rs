@@ -1,5 +1,6 @@
 //! People and bots: who they are and how they come in.
 
+pub mod avatars;
 pub mod bans;
 mod leaving;
 pub mod bots;

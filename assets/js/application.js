@@ -2,6 +2,7 @@
 import "@hotwired/turbo-rails"
 import { Application } from "@hotwired/stimulus"
 import "lib/turbo_setup"
+import "lib/account_changes"
 import "lib/install"
 import "lib/people"
 import "lib/room_name"
@@ -24,13 +25,17 @@ import Files from "controllers/files_controller"
 import LocalTime from "controllers/local_time_controller"
 import Messages from "controllers/messages_controller"
 import Notifications from "controllers/notifications_controller"
+import Offline from "controllers/offline_controller"
 import Popup from "controllers/popup_controller"
 import Presence from "controllers/presence_controller"
+import RefreshFrame from "controllers/refresh_frame_controller"
 import RefreshRoom from "controllers/refresh_room_controller"
 import Reply from "controllers/reply_controller"
 import RoomsList from "controllers/rooms_list_controller"
 import Shortcuts from "controllers/shortcuts_controller"
+import SelfSending from "controllers/self_sending_controller"
 import Sidebar from "controllers/sidebar_controller"
+import StylesPreview from "controllers/styles_preview_controller"
 import TypingNotifications from "controllers/typing_notifications_controller"
 
 const controllers = {
@@ -45,13 +50,17 @@ const controllers = {
   "local-time": LocalTime,
   messages: Messages,
   notifications: Notifications,
+  offline: Offline,
   popup: Popup,
   presence: Presence,
+  "refresh-frame": RefreshFrame,
   "refresh-room": RefreshRoom,
   reply: Reply,
   "rooms-list": RoomsList,
   shortcuts: Shortcuts,
+  "self-sending": SelfSending,
   sidebar: Sidebar,
+  "styles-preview": StylesPreview,
   "typing-notifications": TypingNotifications,
 }
 

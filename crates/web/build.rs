@@ -4,7 +4,7 @@
 use std::path::Path;
 
 /// The folders whose files are embedded.
-const EMBEDDED: [&str; 5] = ["css", "images", "js", "sounds", "vendor"];
+const EMBEDDED: [&str; 6] = ["css", "images", "js", "sounds", "vendor", "worker"];
 
 fn main() {
     let assets = Path::new("../../assets");

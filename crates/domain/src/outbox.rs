@@ -96,6 +96,8 @@ pub enum Job {
     Push { message: MessageId },
     /// Notify one browser of a message, so that what fails there is repeated there only.
     Notify { message: MessageId, subscription: SubscriptionId },
+    /// Let somebody see that one of their browsers is notified.
+    TestPush { subscription: SubscriptionId },
     /// Tell a bot's webhook about a message.
     Webhook { message: MessageId, bot: UserId },
     /// Tell a bot's webhook about anything else that it chose to hear.

@@ -20,6 +20,9 @@ struct Payload<'a> {
 struct Options<'a> {
     body: &'a str,
     icon: &'a str,
+    /// What comes with the same tag takes the place of what was shown, and is heard all the same.
+    tag: String,
+    renotify: bool,
     data: Data,
 }
 
@@ -34,13 +37,22 @@ pub(crate) fn payload(notice: &Notice, badge: i64) -> Vec<u8> {
     let (title, body) = words(notice);
     let title: String = title.chars().take(TITLE_LIMIT).collect();
     let json = |body: &str| {
-        let data = Data { path: format!("/rooms/{}", notice.room_id), badge };
-        let options = Options { body, icon: "/account/logo", data };
-        serde_json::to_vec(&Payload { title: &title, options })
-            .expect("strings and numbers become JSON")
+        let path = format!("/rooms/{}/@{}", notice.room_id, notice.message_id);
+        spelled(&title, body, format!("room-{}", notice.room_id), Data { path, badge })
     };
     let room = LIMIT.saturating_sub(json("").len());
     json(&cut(&body, room))
+}
+
+/// The JSON of a notification that somebody asked for to see whether it comes.
+pub(crate) fn test(badge: i64) -> Vec<u8> {
+    let data = Data { path: "/users/me/push_subscriptions".to_owned(), badge };
+    spelled("Campfire Test", "It works: this device notifies you.", "test".to_owned(), data)
+}
+
+fn spelled(title: &str, body: &str, tag: String, data: Data) -> Vec<u8> {
+    let options = Options { body, icon: "/account/logo", tag, renotify: true, data };
+    serde_json::to_vec(&Payload { title, options }).expect("strings and numbers become JSON")
 }
 
 /// In a ping its author is the title, elsewhere the room is and the author begins the text.
@@ -82,12 +94,13 @@ fn cost(character: char) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use campfire_domain::RoomId;
+    use campfire_domain::{MessageId, RoomId};
 
     use super::*;
 
     fn notice(direct: bool, text: &str) -> Notice {
         Notice {
+            message_id: MessageId::from(9),
             room_id: RoomId::from(7),
             room_name: (!direct).then(|| "Workshop".to_owned()),
             direct,
@@ -105,11 +118,11 @@ mod tests {
     fn a_room_names_the_author_in_the_text_and_a_ping_in_the_title() {
         check(
             false,
-            r#"{"title":"Workshop","options":{"body":"Ada: It \"runs\".","icon":"/account/logo","data":{"path":"/rooms/7","badge":3}}}"#,
+            r#"{"title":"Workshop","options":{"body":"Ada: It \"runs\".","icon":"/account/logo","tag":"room-7","renotify":true,"data":{"path":"/rooms/7/@9","badge":3}}}"#,
         );
         check(
             true,
-            r#"{"title":"Ada","options":{"body":"It \"runs\".","icon":"/account/logo","data":{"path":"/rooms/7","badge":3}}}"#,
+            r#"{"title":"Ada","options":{"body":"It \"runs\".","icon":"/account/logo","tag":"room-7","renotify":true,"data":{"path":"/rooms/7/@9","badge":3}}}"#,
         );
     }
 

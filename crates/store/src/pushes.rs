@@ -4,7 +4,7 @@ use campfire_domain::{
     MessageId, Outbox, Result, RoomId, SubscriptionId, Time, UserId,
     memberships::{Involvement, presence::CONNECTION_TTL},
     rooms::Kind,
-    users::Status,
+    users::{Status, sessions::Session},
 };
 use diesel::{delete, dsl::exists, insert_into, prelude::*};
 
@@ -18,6 +18,8 @@ use crate::{
 /// A message as a notification tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
+    /// The message.
+    pub message_id: MessageId,
     /// Where it was said.
     pub room_id: RoomId,
     /// What the room is called.
@@ -82,13 +84,7 @@ pub fn target(
         .first::<TargetRow>(conn)
         .optional()
         .map_err(failed)?;
-    Ok(row.map(|(id, user_id, endpoint, p256dh_key, auth_key)| Target {
-        id: id.into(),
-        user_id: user_id.into(),
-        endpoint,
-        p256dh_key,
-        auth_key,
-    }))
+    Ok(row.map(targeted))
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]
@@ -122,6 +118,27 @@ fn hearing(message: MessageId, now: Time) -> _ {
         .filter(wanted)
 }
 
+/// That browser, whatever there is to tell it; none when it is gone.
+pub fn by_id(conn: &mut AnyConnection, id: SubscriptionId) -> Result<Option<Target>> {
+    let row = push_subscriptions::table
+        .find(id.get())
+        .select((
+            push_subscriptions::id,
+            push_subscriptions::user_id,
+            push_subscriptions::endpoint,
+            push_subscriptions::p256dh_key,
+            push_subscriptions::auth_key,
+        ))
+        .first::<TargetRow>(conn)
+        .optional()
+        .map_err(failed)?;
+    Ok(row.map(targeted))
+}
+
+fn targeted((id, user_id, endpoint, p256dh_key, auth_key): TargetRow) -> Target {
+    Target { id: id.into(), user_id: user_id.into(), endpoint, p256dh_key, auth_key }
+}
+
 /// What to say about a message; none when it is gone.
 pub fn notice(conn: &mut AnyConnection, message: MessageId) -> Result<Option<Notice>> {
     type Row = (i64, Option<String>, String, String, String, Option<String>);
@@ -142,6 +159,7 @@ pub fn notice(conn: &mut AnyConnection, message: MessageId) -> Result<Option<Not
         .optional()
         .map_err(failed)?;
     Ok(row.map(|(room_id, room_name, kind, creator, body_text, filename)| Notice {
+        message_id: message,
         room_id: room_id.into(),
         room_name,
         direct: kind == Kind::Direct.word(),
@@ -225,15 +243,19 @@ impl From<Row> for Device {
     }
 }
 
-/// Notifies that browser from now on. One that asks again is the same.
-pub fn subscribe(tx: &mut Tx, user: UserId, browser: &NewSubscription) -> Result<()> {
+/// Notifies that browser from now on, for as long as its session lasts. One that asks again is the
+/// same; whoever was notified there before is not any more.
+pub fn subscribe(tx: &mut Tx, session: &Session, browser: &NewSubscription) -> Result<()> {
+    forget_others(tx, session.user_id, browser)?;
     let now = tx.now().micros();
+    let session_id = Some(session.id.get());
     let row = (
-        push_subscriptions::user_id.eq(user.get()),
+        push_subscriptions::user_id.eq(session.user_id.get()),
         push_subscriptions::endpoint.eq(&browser.endpoint),
         push_subscriptions::p256dh_key.eq(&browser.p256dh_key),
         push_subscriptions::auth_key.eq(&browser.auth_key),
         push_subscriptions::user_agent.eq(browser.user_agent.as_deref()),
+        push_subscriptions::session_id.eq(session_id),
         push_subscriptions::created_at.eq(now),
         push_subscriptions::updated_at.eq(now),
     );
@@ -243,14 +265,31 @@ pub fn subscribe(tx: &mut Tx, user: UserId, browser: &NewSubscription) -> Result
         push_subscriptions::p256dh_key,
         push_subscriptions::auth_key,
     );
+    let again = (
+        push_subscriptions::session_id.eq(session_id),
+        push_subscriptions::updated_at.eq(now),
+    );
     on_each!(tx.conn(), |conn| insert_into(push_subscriptions::table)
         .values(row)
         .on_conflict(unique)
         .do_update()
-        .set(push_subscriptions::updated_at.eq(now))
+        .set(again)
         .execute(conn))
     .map(drop)
     .map_err(failed)
+}
+
+/// The address belongs to one browser, which has one pair of keys and one person at a time.
+fn forget_others(tx: &mut Tx, user: UserId, browser: &NewSubscription) -> Result<()> {
+    let others = push_subscriptions::table
+        .filter(push_subscriptions::endpoint.eq(&browser.endpoint))
+        .filter(
+            push_subscriptions::user_id
+                .ne(user.get())
+                .or(push_subscriptions::p256dh_key.ne(&browser.p256dh_key))
+                .or(push_subscriptions::auth_key.ne(&browser.auth_key)),
+        );
+    delete(others).execute(tx.conn()).map(drop).map_err(failed)
 }
 
 /// Forgets somebody's own browser; of others' none.

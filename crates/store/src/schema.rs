@@ -145,6 +145,7 @@ table! {
         last_failure -> Nullable<Text>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        session_id -> Nullable<BigInt>,
     }
 }
 

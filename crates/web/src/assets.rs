@@ -1,8 +1,10 @@
 //! Assets: the scripts, styles and pictures inside the binary, served under names that carry
 //! their digest, so that browsers may keep them for ever.
 
+mod lean;
+
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     io::Write,
     sync::OnceLock,
 };
@@ -30,6 +32,7 @@ const DIGEST_LENGTH: usize = 10;
 #[include = "sounds/*"]
 #[include = "vendor/*.js"]
 #[include = "vendor/*.css"]
+#[include = "worker/*"]
 struct Embedded;
 
 /// Every file that browsers may ask for, by its plain and by its digested name.
@@ -54,7 +57,7 @@ impl Assets {
         let mut files = HashMap::new();
         for path in Embedded::iter() {
             let Some(file) = Embedded::get(&path) else { continue };
-            let bytes = Bytes::from(file.data.into_owned());
+            let bytes = source(&path, file.data.into_owned());
             let url = digested(&path, &bytes);
             let media_type = mime_guess::from_path(path.as_ref()).first_or_octet_stream();
             let media_type = match media_type.type_().as_str() {
@@ -66,7 +69,7 @@ impl Assets {
         }
         let import_map = import_map(&urls);
         let import_map_hash = BASE64_STANDARD.encode(Sha256::digest(&import_map));
-        let modules = modules(&urls);
+        let modules = modules(&urls, &files);
         Self { urls, files, modules, import_map, import_map_hash }
     }
 
@@ -82,7 +85,7 @@ impl Assets {
         self.files.get(url).map(|asset| asset.bytes.clone())
     }
 
-    /// The addresses of the modules that every page runs. Named in its head, they are fetched at
+    /// The addresses of the modules that every page runs before it is alive. Named in its head, they are fetched at
     /// once instead of one level of imports after the other.
     pub fn modules(&self) -> &[String] {
         &self.modules
@@ -152,25 +155,51 @@ fn digested(path: &str, bytes: &[u8]) -> String {
     }
 }
 
-/// All of ours and the two libraries they build on; the editor comes when somebody may write.
-fn modules(urls: &HashMap<String, String>) -> Vec<String> {
-    let needed = |path: &str| {
-        path.starts_with("js/") || ["vendor/stimulus.js", "vendor/turbo.js"].contains(&path)
-    };
-    let mut modules: Vec<String> =
-        urls.iter().filter(|(path, _)| needed(path)).map(|(_, url)| url.clone()).collect();
-    modules.sort();
-    modules
+/// Ours go out without what only their readers here need.
+fn source(path: &str, bytes: Vec<u8>) -> Bytes {
+    let ours = path.starts_with("js/") || path.starts_with("css/");
+    match std::str::from_utf8(&bytes) {
+        Ok(text) if ours => lean::lean(path, text).into(),
+        _ => bytes.into(),
+    }
 }
+
+/// The first module and all that it imports at once, libraries too. What is imported later, such as
+/// the editor, comes when it is asked for.
+fn modules(urls: &HashMap<String, String>, files: &HashMap<String, Asset>) -> Vec<String> {
+    let mut modules = BTreeSet::new();
+    let mut waiting = vec!["js/application.js".to_owned()];
+    while let Some(path) = waiting.pop() {
+        let Some(url) = urls.get(&path) else { continue };
+        if !modules.insert(url.clone()) || !path.starts_with("js/") {
+            continue;
+        }
+        let file = url.strip_prefix("/assets/").and_then(|name| files.get(name));
+        let text = file.map(|file| String::from_utf8_lossy(&file.bytes));
+        waiting.extend(text.iter().flat_map(|text| text.lines()).filter_map(imported));
+    }
+    modules.into_iter().collect()
+}
+
+/// The file that a line imports: `import Room from "lib/room"`, `export * from "lib/room"`.
+fn imported(line: &str) -> Option<String> {
+    let statement = line.starts_with("import ")
+        || (line.starts_with("export ") || line.starts_with('}')) && line.contains(" from ");
+    let name = line.split('"').nth(1).filter(|_| statement)?;
+    let library = LIBRARIES.iter().find(|(library, _)| *library == name);
+    Some(library.map_or_else(|| format!("js/{name}.js"), |(_, path)| (*path).to_owned()))
+}
+
+/// The libraries by the names of their packages.
+const LIBRARIES: [(&str, &str); 3] = [
+    ("@hotwired/stimulus", "vendor/stimulus.js"),
+    ("@hotwired/turbo-rails", "vendor/turbo.js"),
+    ("lexxy", "vendor/lexxy.js"),
+];
 
 /// Our modules by bare name (`controllers/composer_controller`), the libraries by the names of
 /// their packages.
 fn import_map(urls: &HashMap<String, String>) -> String {
-    const LIBRARIES: [(&str, &str); 3] = [
-        ("@hotwired/stimulus", "vendor/stimulus.js"),
-        ("@hotwired/turbo-rails", "vendor/turbo.js"),
-        ("lexxy", "vendor/lexxy.js"),
-    ];
     let mut imports = BTreeMap::new();
     for (path, url) in urls {
         if let Some(name) = path.strip_prefix("js/").and_then(|path| path.strip_suffix(".js")) {
@@ -188,6 +217,24 @@ fn import_map(urls: &HashMap<String, String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_names_the_modules_that_it_runs_at_once() {
+        for (line, path) in [
+            ("import \"lib/turbo_setup\"", Some("js/lib/turbo_setup.js")),
+            ("import { a, b } from \"lib/html\"", Some("js/lib/html.js")),
+            ("} from \"lib/html\"", Some("js/lib/html.js")),
+            ("import { Turbo } from \"@hotwired/turbo-rails\"", Some("vendor/turbo.js")),
+            ("loaded = await import(\"lib/rich_text\")", None),
+            ("say(\"import this from there\")", None),
+        ] {
+            assert_eq!(imported(line).as_deref(), path, "{line}");
+        }
+        let assets = Assets::embedded();
+        let named = |name: &str| assets.modules().iter().any(|module| module.contains(name));
+        assert!(named("/js/application-") && named("/vendor/turbo-") && named("/js/lib/cable-"));
+        assert!(!named("lexxy") && !named("rich_text") && !named("theme_controller"));
+    }
 
     #[test]
     fn names_change_with_the_bytes_only() {

@@ -7,12 +7,14 @@
 //! Invariant: views query nothing; only [`broadcasts`] turns events into HTML; only [`error`]
 //! turns errors into statuses.
 
+pub mod account;
 pub mod answers;
 pub mod api;
 pub mod app;
 pub mod assets;
 pub mod autocompletes;
 pub mod avatars;
+pub mod bans;
 pub mod boosts;
 pub mod broadcasts;
 pub mod by_bots;
@@ -24,6 +26,7 @@ pub mod cookies;
 pub mod directs;
 pub mod error;
 pub mod extract;
+pub mod files;
 pub mod first_run;
 pub mod forgery;
 pub mod health;
@@ -38,6 +41,7 @@ pub mod polls;
 pub mod presenting;
 pub mod profiles;
 pub mod proxies;
+pub mod push_subscriptions;
 pub mod pwa;
 pub mod qr_codes;
 pub mod refreshes;
@@ -51,6 +55,7 @@ pub mod sessions;
 pub mod sidebar;
 pub mod signed;
 pub mod transfers;
+pub mod studio;
 pub mod unfurl;
 pub mod theme;
 pub mod unreads;

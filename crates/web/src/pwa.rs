@@ -1,18 +1,30 @@
-//! What browsers and phones ask about the whole app: its name, its logo, what robots may read.
+//! What browsers and phones ask about the whole app: its name, its logo, its service worker, what
+//! to show without a network, what robots may read.
 
 use actix_web::{
-    HttpResponse,
-    http::header,
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
     web::{Data, Query},
 };
 use campfire_store as store;
 use serde::Deserialize;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
-use crate::{Result, app::App};
+use crate::{
+    Result,
+    app::App,
+    page,
+    views::{layout::STYLESHEETS, offline as view},
+};
 
 /// Five minutes, as published; the address changes with the logo.
 const LOGO_KEPT: &str = "max-age=300, public, stale-while-revalidate=604800";
+
+/// Where the page is that stands in for all others while there is no network.
+const OFFLINE: &str = "/offline";
+/// Browsers ask again on every visit; what they get is small and decides what they keep.
+const WORKER_KEPT: &str = "max-age=0, private, must-revalidate";
 
 /// How large the logo is wanted.
 #[derive(Deserialize)]
@@ -43,14 +55,40 @@ pub async fn manifest(app: Data<App>) -> Result<HttpResponse> {
         "name": name,
         "description": "Talk with your people.",
         "categories": ["social", "business", "productivity"],
+        "id": "/",
         "start_url": "/",
         "scope": "/",
         "display": "standalone",
         "theme_color": "#ffffff",
         "background_color": "#ffffff",
+        "shortcuts": [
+            { "name": "New chat room", "url": "/rooms/opens/new", "icons": [icon("192x192", "size=small&", "any")] },
+            { "name": "My profile", "url": "/users/me/profile", "icons": [icon("192x192", "size=small&", "any")] },
+        ],
         "icons": [icon("192x192", "size=small&", "any"), icon("512x512", "", "any"), icon("512x512", "", "maskable")],
     });
     Ok(HttpResponse::Ok().content_type("application/manifest+json").body(manifest.to_string()))
+}
+
+/// `GET /service-worker.js`: the worker behind a line that says what to keep. A release with other
+/// assets is another worker, which browsers notice by its bytes.
+pub async fn service_worker(app: Data<App>) -> Result<HttpResponse> {
+    let script = app.assets.bytes("worker/service_worker.js").ok_or(crate::Error::NotFound)?;
+    let styles = STYLESHEETS.iter().map(|name| app.assets.url(name).to_owned());
+    let assets: Vec<String> = styles.chain(app.assets.modules().iter().cloned()).collect();
+    let digest = Sha256::digest(format!("{}{assets:?}", app.settings.version));
+    let version: String = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+    let shell = json!({ "version": version, "offline": OFFLINE, "assets": assets });
+    let script = [format!("const shell = {shell}\n").as_bytes(), &script].concat();
+    Ok(HttpResponse::Ok()
+        .content_type("text/javascript; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, WORKER_KEPT))
+        .body(script))
+}
+
+/// `GET /offline`: the page that the service worker keeps, the same for everybody.
+pub async fn offline(app: Data<App>, request: HttpRequest) -> Result<HttpResponse> {
+    page::show_anybody(&app, &request, StatusCode::OK, view::page).await
 }
 
 /// `GET /robots.txt`: nothing here is for robots.

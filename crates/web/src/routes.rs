@@ -3,8 +3,8 @@
 use actix_web::web::{self, ServiceConfig, delete, get, patch, post, put, resource};
 
 use crate::{
-    api, assets, autocompletes, avatars, boosts, by_bots, cable, closeds, directs, first_run,
-    health, involvements, joins, messages, opens, profiles, pwa, qr_codes, refreshes, rooms,
+    account, bans, api, assets, autocompletes, avatars, boosts, by_bots, cable, closeds, directs, files, first_run,
+    health, involvements, joins, messages, opens, profiles, push_subscriptions, pwa, qr_codes, refreshes, rooms,
     searches, sessions, sidebar, transfers, unfurl, unreads, users,
 };
 
@@ -20,10 +20,14 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("PUT", "/session/transfers/{token}"),
     ("GET", "/join/{join_code}"),
     ("POST", "/join/{join_code}"),
-    ("GET", "/users/me/profile"),
-    ("PUT", "/users/me/profile"),
-    ("PATCH", "/users/me/profile"),
+    ("GET", "/users/{any}/profile"),
+    ("PUT", "/users/{any}/profile"),
+    ("PATCH", "/users/{any}/profile"),
     ("DELETE", "/users/me/sessions/{session_id}"),
+    ("GET", "/users/me/push_subscriptions"),
+    ("POST", "/users/me/push_subscriptions"),
+    ("DELETE", "/users/me/push_subscriptions/{subscription_id}"),
+    ("POST", "/users/me/push_subscriptions/{subscription_id}/test_notifications"),
     ("GET", "/users/{user_id}"),
     ("GET", "/users/{token}/avatar"),
     ("GET", "/users/{any}/sidebar"),
@@ -60,6 +64,8 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("PATCH", "/rooms/{room_id}/messages/{message_id}"),
     ("DELETE", "/rooms/{room_id}/messages/{message_id}"),
     ("GET", "/rooms/{room_id}/messages/{message_id}/edit"),
+    ("GET", "/files/{file_id}/thumb"),
+    ("GET", "/files/{file_id}/{name}"),
     ("GET", "/messages/{message_id}/boosts"),
     ("POST", "/messages/{message_id}/boosts"),
     ("GET", "/messages/{message_id}/boosts/new"),
@@ -91,9 +97,30 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/searches"),
     ("POST", "/searches"),
     ("DELETE", "/searches/clear"),
+    ("GET", "/account/edit"),
+    ("PUT", "/account"),
+    ("PATCH", "/account"),
+    ("GET", "/account/users"),
+    ("PUT", "/account/users/{user_id}"),
+    ("PATCH", "/account/users/{user_id}"),
+    ("DELETE", "/account/users/{user_id}"),
+    ("POST", "/account/join_code"),
+    ("GET", "/account/custom_styles"),
+    ("GET", "/account/custom_styles/edit"),
+    ("PUT", "/account/custom_styles"),
+    ("PATCH", "/account/custom_styles"),
+    ("GET", "/account/status"),
+    ("PUT", "/account/jobs/{job_id}"),
+    ("DELETE", "/account/jobs/{job_id}"),
+    ("POST", "/users/{user_id}/ban"),
+    ("DELETE", "/users/{user_id}/ban"),
+    ("DELETE", "/account/logo"),
     ("GET", "/account/logo"),
     ("GET", "/webmanifest"),
     ("GET", "/webmanifest.json"),
+    ("GET", "/service-worker"),
+    ("GET", "/service-worker.js"),
+    ("GET", "/offline"),
     ("GET", "/cable"),
     ("GET", "/up"),
     ("GET", "/up.json"),
@@ -105,6 +132,7 @@ pub const ROUTES: &[(&str, &str)] = &[
 /// Puts every route in its place. What matches nothing is 404.
 pub fn configure(config: &mut ServiceConfig) {
     people(config);
+    looking_after(config);
     talk(config);
     config
         .route("/unfurl_link", post().to(unfurl::create))
@@ -115,9 +143,16 @@ pub fn configure(config: &mut ServiceConfig) {
                 .route(post().to(searches::create)),
         )
         .route("/searches/clear", delete().to(searches::clear))
-        .route("/account/logo", get().to(pwa::logo))
+        .service(
+            resource("/account/logo")
+                .route(get().to(pwa::logo))
+                .route(delete().to(account::delete_logo)),
+        )
         .route("/webmanifest", get().to(pwa::manifest))
         .route("/webmanifest.json", get().to(pwa::manifest))
+        .route("/service-worker", get().to(pwa::service_worker))
+        .route("/service-worker.js", get().to(pwa::service_worker))
+        .route("/offline", get().to(pwa::offline))
         .route("/cable", get().to(cable::connect))
         .route("/up", get().to(health::up))
         .route("/up.json", get().to(health::up))
@@ -151,18 +186,68 @@ fn people(config: &mut ServiceConfig) {
                 .route(post().to(joins::create)),
         )
         .service(
-            resource("/users/me/profile")
+            resource("/users/{any}/profile")
                 .route(get().to(profiles::show))
                 .route(put().to(profiles::update))
                 .route(patch().to(profiles::update)),
         )
         .route("/users/me/unreads", delete().to(unreads::destroy))
         .route("/users/me/sessions/{session_id}", delete().to(profiles::end_session))
+        .service(
+            resource("/users/me/push_subscriptions")
+                .route(get().to(push_subscriptions::index))
+                .route(post().to(push_subscriptions::create)),
+        )
+        .route(
+            "/users/me/push_subscriptions/{subscription_id}",
+            delete().to(push_subscriptions::destroy),
+        )
+        .route(
+            "/users/me/push_subscriptions/{subscription_id}/test_notifications",
+            post().to(push_subscriptions::test),
+        )
         .route("/users/{user_id}", get().to(users::show))
         .route("/users/{token}/avatar", get().to(avatars::show))
         .route("/users/{any}/sidebar", get().to(sidebar::show))
         .route("/autocompletable/users", get().to(autocompletes::index))
         .route("/autocompletable/users.json", get().to(autocompletes::index));
+}
+
+/// Looking after the place and its people.
+fn looking_after(config: &mut ServiceConfig) {
+    config
+        .route("/account/edit", get().to(account::edit))
+        .service(
+            resource("/account")
+                .route(put().to(account::update))
+                .route(patch().to(account::update)),
+        )
+        .route("/account/users", get().to(account::people::index))
+        .service(
+            resource("/account/users/{user_id}")
+                .route(put().to(account::people::update))
+                .route(patch().to(account::people::update))
+                .route(delete().to(account::people::destroy)),
+        )
+        .route("/account/join_code", post().to(account::reset_join_code))
+        .route("/account/custom_styles/edit", get().to(account::styles::edit))
+        .service(
+            resource("/account/custom_styles")
+                .route(get().to(account::styles::show))
+                .route(put().to(account::styles::update))
+                .route(patch().to(account::styles::update)),
+        )
+        .route("/account/status", get().to(account::status::show))
+        .service(
+            resource("/account/jobs/{job_id}")
+                .route(put().to(account::status::retry))
+                .route(delete().to(account::status::discard)),
+        )
+        .service(
+            resource("/users/{user_id}/ban")
+                .route(post().to(bans::create))
+                .route(delete().to(bans::destroy)),
+        );
 }
 
 /// Making and changing open and closed rooms.
@@ -198,6 +283,8 @@ fn talk(config: &mut ServiceConfig) {
         .route("/rooms/directs/new", get().to(directs::new))
         .route("/rooms/directs/{room_id}/edit", get().to(directs::edit))
         .route("/rooms/directs/{room_id}", delete().to(directs::destroy))
+        // Declared and dead in what was published: no room has that name for an id.
+        .route("/rooms/new", get().to(nothing))
         .route("/rooms/{room_id}", get().to(rooms::show))
         .route("/rooms/{room_id}", delete().to(rooms::destroy))
         .service(
@@ -222,6 +309,8 @@ fn talk(config: &mut ServiceConfig) {
         )
         .route("/rooms/{room_id}/messages/{message_id}/edit", get().to(messages::edit))
         .route("/rooms/{room_id}/messages/{message_id}/unread", put().to(unreads::create))
+        .route("/files/{file_id}/thumb", get().to(files::thumb))
+        .route("/files/{file_id}/{name}", get().to(files::show))
         .service(
             resource("/messages/{message_id}/boosts")
                 .route(get().to(boosts::index))

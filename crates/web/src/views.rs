@@ -12,13 +12,18 @@ pub mod streams;
 pub mod forms;
 pub mod times;
 
+pub mod account;
 pub mod avatars;
+pub mod browsers;
+pub mod bans;
 pub mod boosts;
 pub mod errors;
 pub mod first_run;
 pub mod join;
 pub mod messages;
+pub mod offline;
 pub mod profiles;
+pub mod push_subscriptions;
 pub mod qr_codes;
 pub mod rooms;
 pub mod searches;

@@ -54,7 +54,7 @@ async fn a_browser_can_open_its_notification_and_the_push_service_knows_us() {
     house.involve(house.ben.id, Involvement::Everything).await;
     let _working = house.work();
     let room = house.workshop.id;
-    house.say(room, "<b>It</b> runs.", &[]).await;
+    let message = house.say(room, "<b>It</b> runs.", &[]).await;
 
     let heard = service.hear().await;
     assert_eq!(
@@ -62,7 +62,9 @@ async fn a_browser_can_open_its_notification_and_the_push_service_knows_us() {
         json!({"title": "Workshop", "options": {
             "body": "Ada: It runs.",
             "icon": "/account/logo",
-            "data": {"path": format!("/rooms/{room}"), "badge": 1},
+            "tag": format!("room-{room}"),
+            "renotify": true,
+            "data": {"path": format!("/rooms/{room}/@{message}"), "badge": 1},
         }})
     );
     assert_eq!(heard.header("ttl"), Some("2419200"));
@@ -90,7 +92,8 @@ async fn the_author_the_present_and_the_deactivated_are_left_alone() {
     let mut service = Listener::open().await;
     let (mut house, _browser) = ben_subscribed(&service).await;
     let (ada, ben, room) = (house.ada.id, house.ben.id, house.workshop.id);
-    house.subscribe(ada, Browser::new().subscription(&service.url)).await;
+    let hers = format!("{}ada", service.url);
+    house.subscribe(ada, Browser::new().subscription(&hers)).await;
     for user in [ada, ben] {
         house.involve(user, Involvement::Everything).await;
     }
@@ -213,4 +216,49 @@ async fn without_keys_nobody_is_notified() {
     house.say(house.workshop.id, "Ben?", &[house.ben.id]).await;
     assert_eq!(house.emptied().await, []);
     assert!(service.is_quiet());
+}
+
+#[tokio::test]
+async fn a_test_reaches_the_one_browser_and_what_is_refused_stands_in_the_list_only() {
+    let (mut service, mut other) = (Listener::open().await, Listener::open().await);
+    let (mut house, browser) = ben_subscribed(&service).await;
+    house.subscribe(house.ben.id, Browser::new().subscription(&other.url)).await;
+    let _working = house.work();
+    let ben = house.ben.id;
+    let devices = house.store.read(move |conn| pushes::devices(conn, ben)).await.unwrap();
+    let subscription = devices[1].target.id;
+    house.try_push(subscription).await;
+    let heard = service.hear().await;
+    let told = browser.open(&heard.body);
+    assert_eq!((&told["title"], &told["options"]["tag"]), (&json!("Campfire Test"), &json!("test")));
+    heard.answer("201 Created", "", "");
+    assert_eq!(house.emptied().await, []);
+
+    house.try_push(subscription).await;
+    service.hear().await.answer("403 Forbidden", "", "");
+    assert_eq!(house.emptied().await, []);
+    let devices = house.store.read(move |conn| pushes::devices(conn, ben)).await.unwrap();
+    assert_eq!(devices[1].last_failure.as_deref(), Some("answered 403 Forbidden"));
+    assert!(devices[1].last_success_at.is_some() && other.is_quiet());
+}
+
+#[tokio::test]
+async fn a_browser_that_is_signed_out_from_elsewhere_or_taken_over_is_notified_no_more() {
+    let service = Listener::open().await;
+    let (house, browser) = ben_subscribed(&service).await;
+    let (ada, ben) = (house.ada.id, house.ben.id);
+    let sessions = house.store.read(move |conn| campfire_store::sessions::of(conn, ben)).await.unwrap();
+    let session = sessions[0].id;
+    house.subscribe(ada, browser.subscription(&service.url)).await;
+    let count = async |user| {
+        house.store.read(move |conn| pushes::devices(conn, user)).await.unwrap().len()
+    };
+    assert_eq!((count(ada).await, count(ben).await), (1, 0), "the browser is Ada's now");
+    house.subscribe(ben, browser.subscription("http://127.0.0.1:1/")).await;
+    house.store.write(move |tx| campfire_domain::users::sessions::end_of(tx, ben, session)).await.unwrap();
+    assert_eq!(count(ben).await, 1, "another session of his");
+    let later = house.store.read(move |conn| campfire_store::sessions::of(conn, ben)).await.unwrap();
+    let later = later[0].id;
+    house.store.write(move |tx| campfire_domain::users::sessions::end_of(tx, ben, later)).await.unwrap();
+    assert_eq!(count(ben).await, 0);
 }

@@ -1,7 +1,7 @@
 //! Element ids: one function per kind of element, used by the views that make the elements and by
 //! the broadcasts that address them.
 
-use campfire_domain::{BoostId, RoomId, UserId, messages::ClientMessageId};
+use campfire_domain::{BoostId, JobId, RoomId, SubscriptionId, UserId, messages::ClientMessageId};
 
 /// The frame that holds the sidebar.
 pub const SIDEBAR: &str = "user_sidebar";
@@ -11,6 +11,17 @@ pub const SHARED_ROOMS: &str = "shared_rooms";
 pub const DIRECT_ROOMS: &str = "direct_rooms";
 /// The frame around the composer.
 pub const COMPOSER_FRAME: &str = "composer-frame";
+
+/// The frame with the list of people.
+pub const PEOPLE: &str = "account_users";
+/// The frame at the end of that list, which fetches its next page.
+pub const NEXT_PEOPLE: &str = "next_page_container";
+/// The frame that tells how the place does.
+pub const STATUS: &str = "status";
+/// The link to the form for a new room.
+pub const NEW_ROOM: &str = "new_room";
+/// The way home above the sidebar.
+pub const HOME: &str = "app-logo";
 
 /// The list of messages of a room.
 pub fn messages(room: RoomId) -> String {
@@ -82,7 +93,22 @@ pub fn suggestion(user: UserId) -> String {
     format!("suggestion_user_{user}")
 }
 
+/// Somebody in the list of people.
+pub fn person(user: UserId) -> String {
+    format!("person_user_{user}")
+}
+
+/// Work that was given up.
+pub fn job(id: JobId) -> String {
+    format!("job_{id}")
+}
+
 /// The switch between member and administrator in the list of people.
 pub fn role(user: UserId) -> String {
     format!("role_user_{user}")
+}
+
+/// A device in the list of those that notify somebody.
+pub fn device(id: SubscriptionId) -> String {
+    format!("push_subscription_{id}")
 }

@@ -15,7 +15,7 @@ use super::{
     Person, dom_id, icons,
     layout::{self, Chrome, Page},
     messages::{self, MessageView},
-    share, sidebar,
+    push_subscriptions, share, sidebar,
 };
 
 /// What the page of a room shows.
@@ -89,6 +89,7 @@ fn nav(view: &RoomView<'_>) -> Markup {
                 (view.display_name)
             }
         }
+        (push_subscriptions::bell())
         div.button_to_change_notifying { (involvement::menu(view.room.id, view.involvement)) }
         a.btn."btn--plain" href=(settings_path(view.room)) title="Settings" {
             (icons::more())

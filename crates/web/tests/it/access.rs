@@ -22,12 +22,18 @@ const ACCESS: &[Row] = &[
     ("PUT", "/session/transfers/{token}", [400, 400, 400, 400]),
     ("GET", "/join/{join_code}", [200, 302, 302, 302]),
     ("POST", "/join/{join_code}", [400, 302, 302, 302]),
-    ("GET", "/users/me/profile", [302, 200, 200, 200]),
+    ("GET", "/users/{any}/profile", [302, 200, 200, 200]),
     // Nothing is said about whom.
-    ("PUT", "/users/me/profile", [302, 400, 400, 400]),
-    ("PATCH", "/users/me/profile", [302, 400, 400, 400]),
+    ("PUT", "/users/{any}/profile", [303, 400, 400, 400]),
+    ("PATCH", "/users/{any}/profile", [303, 400, 400, 400]),
     // Nobody's, and so somebody else's.
-    ("DELETE", "/users/me/sessions/{session_id}", [302, 404, 404, 404]),
+    ("DELETE", "/users/me/sessions/{session_id}", [303, 404, 404, 404]),
+    ("GET", "/users/me/push_subscriptions", [302, 200, 200, 200]),
+    // Nothing is said about the browser.
+    ("POST", "/users/me/push_subscriptions", [302, 400, 400, 400]),
+    // An unknown one is gone already.
+    ("DELETE", "/users/me/push_subscriptions/{subscription_id}", [302, 303, 303, 303]),
+    ("POST", "/users/me/push_subscriptions/{subscription_id}/test_notifications", [302, 404, 404, 404]),
     ("GET", "/users/{user_id}", [302, 200, 200, 200]),
     ("GET", "/users/{token}/avatar", [302, 200, 200, 200]),
     ("GET", "/users/{any}/sidebar", [302, 200, 200, 200]),
@@ -39,21 +45,21 @@ const ACCESS: &[Row] = &[
     ("GET", "/rooms/opens/new", [302, 200, 200, 200]),
     ("GET", "/rooms/opens/{room_id}", [302, 302, 302, 302]),
     ("GET", "/rooms/opens/{room_id}/edit", [302, 302, 200, 200]),
-    ("PUT", "/rooms/opens/{room_id}", [302, 302, 403, 400]),
-    ("PATCH", "/rooms/opens/{room_id}", [302, 302, 403, 400]),
+    ("PUT", "/rooms/opens/{room_id}", [303, 303, 400, 400]),
+    ("PATCH", "/rooms/opens/{room_id}", [303, 303, 400, 400]),
     ("POST", "/rooms/closeds", [302, 400, 400, 400]),
     ("GET", "/rooms/closeds/new", [302, 200, 200, 200]),
     ("GET", "/rooms/closeds/{room_id}", [302, 302, 302, 302]),
     ("GET", "/rooms/closeds/{room_id}/edit", [302, 302, 200, 200]),
-    ("PUT", "/rooms/closeds/{room_id}", [302, 302, 403, 400]),
-    ("PATCH", "/rooms/closeds/{room_id}", [302, 302, 403, 400]),
+    ("PUT", "/rooms/closeds/{room_id}", [303, 303, 400, 400]),
+    ("PATCH", "/rooms/closeds/{room_id}", [303, 303, 400, 400]),
     ("GET", "/rooms/directs/new", [302, 200, 200, 200]),
     // The room is no ping.
     ("GET", "/rooms/directs/{room_id}/edit", [302, 302, 302, 302]),
-    ("DELETE", "/rooms/directs/{room_id}", [302, 302, 302, 302]),
+    ("DELETE", "/rooms/directs/{room_id}", [303, 303, 303, 303]),
     ("GET", "/rooms/{room_id}/involvement", [302, 404, 200, 200]),
-    ("PUT", "/rooms/{room_id}/involvement", [302, 404, 422, 422]),
-    ("PATCH", "/rooms/{room_id}/involvement", [302, 404, 422, 422]),
+    ("PUT", "/rooms/{room_id}/involvement", [303, 404, 422, 422]),
+    ("PATCH", "/rooms/{room_id}/involvement", [303, 404, 422, 422]),
     ("POST", "/rooms/directs", [302, 302, 302, 302]),
     ("GET", "/rooms/{room_id}", [302, 302, 200, 200]),
     ("GET", "/rooms/{room_id}/@{message_id}", [302, 302, 200, 200]),
@@ -63,27 +69,33 @@ const ACCESS: &[Row] = &[
     // without a message is told so.
     ("POST", "/rooms/{room_id}/messages", [302, 400, 400, 400]),
     ("GET", "/rooms/{room_id}/messages/{message_id}", [302, 404, 200, 200]),
+    // No such file.
+    ("GET", "/files/{file_id}/thumb", [302, 404, 404, 404]),
+    ("GET", "/files/{file_id}/{name}", [302, 404, 404, 404]),
     ("GET", "/messages/{message_id}/boosts", [302, 404, 200, 200]),
     ("POST", "/messages/{message_id}/boosts", [302, 404, 422, 422]),
     ("GET", "/messages/{message_id}/boosts/new", [302, 404, 200, 200]),
-    ("DELETE", "/messages/{message_id}/boosts/{boost_id}", [302, 404, 404, 404]),
-    ("PUT", "/rooms/{room_id}/messages/{message_id}", [302, 404, 400, 400]),
-    ("PATCH", "/rooms/{room_id}/messages/{message_id}", [302, 404, 400, 400]),
+    ("DELETE", "/messages/{message_id}/boosts/{boost_id}", [303, 404, 404, 404]),
+    ("PUT", "/rooms/{room_id}/messages/{message_id}", [303, 404, 400, 400]),
+    ("PATCH", "/rooms/{room_id}/messages/{message_id}", [303, 404, 400, 400]),
     ("GET", "/rooms/{room_id}/messages/{message_id}/edit", [302, 404, 403, 200]),
-    ("DELETE", "/rooms/{room_id}/messages/{message_id}", [302, 404, 403, 200]),
+    ("DELETE", "/rooms/{room_id}/messages/{message_id}", [303, 404, 403, 200]),
     // No link is given.
     ("POST", "/unfurl_link", [302, 400, 400, 400]),
     // An id that spells no address of ours.
     ("GET", "/qr_code/{id}", [404, 404, 404, 404]),
-    ("PUT", "/rooms/{room_id}/messages/{message_id}/unread", [302, 404, 204, 204]),
-    ("DELETE", "/users/me/unreads", [302, 204, 204, 204]),
+    ("PUT", "/rooms/{room_id}/messages/{message_id}/unread", [303, 404, 204, 204]),
+    ("DELETE", "/users/me/unreads", [303, 204, 204, 204]),
     ("GET", "/searches", [302, 200, 200, 200]),
     // Nothing is said to look for.
     ("POST", "/searches", [302, 422, 422, 422]),
-    ("DELETE", "/searches/clear", [302, 303, 303, 303]),
+    ("DELETE", "/searches/clear", [303, 303, 303, 303]),
     ("GET", "/account/logo", [200, 200, 200, 200]),
     ("GET", "/webmanifest", [200, 200, 200, 200]),
     ("GET", "/webmanifest.json", [200, 200, 200, 200]),
+    ("GET", "/service-worker", [200, 200, 200, 200]),
+    ("GET", "/service-worker.js", [200, 200, 200, 200]),
+    ("GET", "/offline", [200, 200, 200, 200]),
     // No upgrade, no Origin: nothing is here.
     ("GET", "/cable", [404, 404, 404, 404]),
     ("GET", "/up", [200, 200, 200, 200]),
@@ -92,9 +104,9 @@ const ACCESS: &[Row] = &[
     ("GET", "/robots.txt", [200, 200, 200, 200]),
     ("GET", "/assets/{path}", [200, 200, 200, 200]),
     // Late, because it removes the room.
-    ("DELETE", "/rooms/{room_id}", [302, 302, 403, 303]),
+    ("DELETE", "/rooms/{room_id}", [303, 303, 403, 303]),
     // Last, because it ends the sessions.
-    ("DELETE", "/session", [302, 303, 303, 303]),
+    ("DELETE", "/session", [303, 303, 303, 303]),
 ];
 
 #[test]
@@ -127,6 +139,7 @@ async fn everybody_gets_what_their_row_says() {
             .replace("{token}", avatar)
             .replace("{any}", "me")
             .replace("{session_id}", "0")
+            .replace("{subscription_id}", "0")
             .replace("{boost_id}", "0")
             .replace("{room_id}", &chat.den.id.to_string())
             .replace("{message_id}", &message.id.to_string())

@@ -1,0 +1,88 @@
+// The service worker: shows notifications, and a page of ours where there is no network. The server puts `shell`
+// before this: { version, offline, assets }, so that a new release is a new worker with a new cache.
+const PREFIX = "campfire-"
+const CACHE = PREFIX + shell.version
+/** Pages that are open still ask for the assets of the release before. */
+const GENERATIONS = 2
+const SUBSCRIPTIONS = "/users/me/push_subscriptions"
+
+addEventListener("install", (event) => {
+  skipWaiting()
+  event.waitUntil(keepShell())
+})
+
+addEventListener("activate", (event) => event.waitUntil(Promise.all([forgetOlder(), registration.navigationPreload?.enable()])))
+
+addEventListener("fetch", (event) => {
+  const { request } = event
+  if (request.method !== "GET") return
+  if (request.mode === "navigate") event.respondWith(page(event))
+  else if (isAsset(request)) event.respondWith(asset(request))
+})
+
+addEventListener("push", (event) => event.waitUntil(notify(event.data.json())))
+
+addEventListener("notificationclick", (event) => {
+  event.notification.close()
+  event.waitUntil(open(event.notification.data?.path ?? "/"))
+})
+
+addEventListener("pushsubscriptionchange", (event) => event.waitUntil(subscribeAgain(event)))
+
+/** What the offline page is made of. It is asked for without cookies, so that it is nobody's. */
+async function keepShell() {
+  const cache = await caches.open(CACHE)
+  await cache.addAll([...shell.assets, new Request(shell.offline, { credentials: "omit" })])
+}
+
+async function forgetOlder() {
+  const ours = (await caches.keys()).filter((name) => name.startsWith(PREFIX))
+  await Promise.all(ours.slice(0, -GENERATIONS).map((name) => caches.delete(name)))
+}
+
+/** Pages are private and live: they are never kept. */
+async function page(event) {
+  try {
+    return (await event.preloadResponse) ?? (await fetch(event.request))
+  } catch {
+    return (await caches.match(shell.offline)) ?? Response.error()
+  }
+}
+
+/** The names of assets carry their digests, so what was kept once is right for ever. */
+function isAsset({ url }) {
+  const { origin, pathname } = new URL(url)
+  return origin === location.origin && pathname.startsWith("/assets/")
+}
+
+async function asset(request) {
+  const kept = await caches.match(request.url)
+  if (kept) return kept
+  const response = await fetch(request)
+  if (response.status === 200) (await caches.open(CACHE)).put(request.url, response.clone())
+  return response
+}
+
+async function notify({ title, options }) {
+  const { badge } = options.data ?? {}
+  await registration.showNotification(title, options)
+  if (badge > 0) await navigator.setAppBadge?.(badge)
+  else await navigator.clearAppBadge?.()
+}
+
+/** A window that is there is brought to the front and led to the place; its page knows how, without losing what is typed. */
+async function open(path) {
+  const windows = await clients.matchAll({ type: "window", includeUncontrolled: true })
+  const window = windows.find(({ focused }) => focused) ?? windows.find(({ visibilityState }) => visibilityState === "visible") ?? windows[0]
+  if (!window) return clients.openWindow(path)
+  await window.focus()
+  window.postMessage({ visit: path })
+}
+
+/** The push service gave the browser another address; the server hears of it at once. */
+async function subscribeAgain({ oldSubscription, newSubscription }) {
+  const subscription = newSubscription ?? (await registration.pushManager.subscribe(oldSubscription.options))
+  const { endpoint, keys } = subscription.toJSON()
+  const body = JSON.stringify({ push_subscription: { endpoint, p256dh_key: keys.p256dh, auth_key: keys.auth } })
+  await fetch(SUBSCRIPTIONS, { method: "POST", headers: { "Content-Type": "application/json" }, body })
+}

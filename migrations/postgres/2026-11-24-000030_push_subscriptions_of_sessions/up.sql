@@ -1,0 +1,4 @@
+-- A browser that is signed out, from wherever, is notified no more.
+ALTER TABLE push_subscriptions ADD COLUMN session_id BIGINT REFERENCES sessions (id) ON DELETE CASCADE;
+CREATE INDEX push_subscriptions_by_session ON push_subscriptions (session_id);
+CREATE INDEX push_subscriptions_by_endpoint ON push_subscriptions (endpoint);

@@ -1,4 +1,7 @@
-//! Profiles: what somebody says about themselves, and the browsers in which they are signed in.
+//! Profiles: what somebody says about themselves, what they hear of their rooms, and the browsers
+//! in which they are signed in.
+
+use std::cmp::Reverse;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -6,10 +9,13 @@ use actix_web::{
     web::{Data, Path},
 };
 use campfire_domain::{
-    self as domain, SessionId,
-    users::{self, Change, sessions},
+    self as domain, Membership, Room, RoomId, SessionId, User, UserId,
+    users::{
+        self, Change,
+        sessions::{self, Session},
+    },
 };
-use campfire_store as store;
+use campfire_store::{self as store, AnyConnection};
 
 use crate::{
     Error, Result,
@@ -19,9 +25,11 @@ use crate::{
     extract::{Fields, SignedIn},
     joins::{digest, mistake},
     page,
+    rooms::display_name,
+    transfers,
     views::{
         forms::Mistake,
-        profiles::{self as view, ProfileView, Typed},
+        profiles::{self as view, Place, ProfileView, Typed},
     },
 };
 
@@ -46,7 +54,7 @@ pub async fn update(
 ) -> Result<HttpResponse> {
     fields.require("user")?;
     match save(&app, &signed_in, &fields).await {
-        Ok(()) => Ok(noticed(&app, &request, "Saved.")),
+        Ok(()) => Ok(noticed(&app, &request, saved(&fields))),
         Err(error) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             let mistake = told(error)?;
@@ -66,6 +74,14 @@ pub async fn end_session(
     let me = signed_in.user.id;
     app.store.write(move |tx| sessions::end_of(tx, me, id)).await?;
     Ok(noticed(&app, &request, "Signed out there."))
+}
+
+fn saved(fields: &Fields) -> &'static str {
+    if fields.text("user[password]").is_empty() {
+        "Saved."
+    } else {
+        "Saved. Your other browsers are signed out."
+    }
 }
 
 async fn save(app: &App, signed_in: &SignedIn, fields: &Fields) -> domain::Result<()> {
@@ -117,15 +133,52 @@ async fn form(
 ) -> Result<HttpResponse> {
     let user = &signed_in.user;
     let id = user.id;
-    let sessions = app.store.read(move |conn| store::sessions::of(conn, id)).await?;
+    let (sessions, rooms) = app.store.read(move |conn| mine(conn, id)).await?;
     let address = user.email_address.as_deref().unwrap_or_default();
     let typed = Typed {
         name: fields.get("user[name]").unwrap_or(&user.name),
         email_address: fields.get("user[email_address]").unwrap_or(address),
         bio: fields.get("user[bio]").or(user.bio.as_deref()).unwrap_or_default(),
     };
-    let me = avatars::person(app, user);
-    let here = signed_in.session.id;
-    let view = ProfileView { me: &me, typed, mistake, sessions: &sessions, here };
+    let view = ProfileView {
+        me: &avatars::person(app, user),
+        typed,
+        mistake,
+        has_picture: user.avatar.is_some(),
+        places: &rooms.iter().map(|mine| place(user, mine)).collect::<Vec<_>>(),
+        transfer_url: &transfers::url(app, request, id),
+        sessions: &sessions,
+        here: signed_in.session.id,
+    };
     page::answer(app, request, status, user, |chrome| view::page(chrome, &view)).await
+}
+
+/// One of somebody's rooms, their place in it, and for a ping who is in it.
+type Mine = (Room, Membership, Vec<User>);
+
+/// Where somebody is signed in, and their rooms: shared ones by name, then pings, the latest first.
+fn mine(conn: &mut AnyConnection, me: UserId) -> domain::Result<(Vec<Session>, Vec<Mine>)> {
+    let rooms = store::rooms::of_user(conn, me)?;
+    let pings: Vec<RoomId> =
+        rooms.iter().filter(|(room, _)| room.is_direct()).map(|(room, _)| room.id).collect();
+    let mut people = store::rooms::members_of_each(conn, &pings)?;
+    let (mut pings, mut all): (Vec<Mine>, Vec<Mine>) = rooms
+        .into_iter()
+        .map(|(room, place)| {
+            let people = people.remove(&room.id).unwrap_or_default();
+            (room, place, people)
+        })
+        .partition(|(room, ..)| room.is_direct());
+    pings.sort_by_key(|(room, ..)| Reverse((room.updated_at, room.id)));
+    all.append(&mut pings);
+    Ok((store::sessions::of(conn, me)?, all))
+}
+
+fn place(me: &User, (room, membership, people): &Mine) -> Place {
+    Place {
+        room: room.id,
+        name: display_name(room, me, people),
+        is_ping: room.is_direct(),
+        involvement: membership.involvement,
+    }
 }

@@ -4,7 +4,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Path},
 };
-use campfire_domain::UserId;
+use campfire_domain::{UserId, users::Role};
 use campfire_store as store;
 
 use crate::{
@@ -12,8 +12,11 @@ use crate::{
     app::App,
     avatars,
     extract::SignedIn,
-    page,
-    views::users::{self as view, UserView},
+    page, transfers,
+    views::{
+        bans,
+        users::{self as view, ForAdministrators, UserView},
+    },
 };
 
 /// `GET /users/{user_id}`: anybody of any status, for everybody here.
@@ -24,13 +27,20 @@ pub async fn show(
     signed_in: SignedIn,
 ) -> Result<HttpResponse> {
     let id: UserId = id.parse().map_err(|_| Error::NotFound)?;
-    let user = app.store.read(move |conn| store::users::by_id(conn, id)).await?;
-    let avatar_url = avatars::url(&app, &user);
-    let shows_email_address = signed_in.user.is_administrator();
-    let is_me = signed_in.user.id == id;
-    page::show(&app, &request, &signed_in.user, |chrome| {
-        let avatar_url = &avatar_url;
-        view::page(chrome, &UserView { user: &user, avatar_url, shows_email_address, is_me })
-    })
-    .await
+    let found = app.store.read(move |conn| {
+        Ok((store::users::by_id(conn, id)?, store::bans::withheld_since(conn, id)?))
+    });
+    let (user, withheld_since) = found.await?;
+    let me = &signed_in.user;
+    let is_me = me.id == id;
+    let has_door = user.is_active() && user.role != Role::Bot;
+    let transfer_url = (me.is_administrator() && has_door)
+        .then(|| transfers::url(&app, &request, user.id));
+    let for_administrators = me.is_administrator().then(|| ForAdministrators {
+        transfer_url: transfer_url.as_deref(),
+        ban: (!is_me && user.role != Role::Bot).then(|| bans::control(&user, withheld_since)),
+    });
+    let avatar_url = &avatars::url(&app, &user);
+    let view = UserView { user: &user, avatar_url, is_me, for_administrators };
+    page::show(&app, &request, me, |chrome| view::page(chrome, &view)).await
 }

@@ -1,7 +1,9 @@
-//! Profiles: the page on which somebody changes what the others see of them, and sees where they
-//! are signed in.
+//! Profiles: the page of everything that is one's own: what the others see, which rooms are heard,
+//! where one is signed in, and how to be signed in elsewhere.
 
-mod browser;
+mod avatar;
+mod install;
+mod places;
 
 use campfire_domain::{
     SessionId,
@@ -10,12 +12,15 @@ use campfire_domain::{
 use maud::{Markup, html};
 
 use super::{
-    Person,
+    Person, browsers,
     forms::{self, Field, Mistake},
     icons,
     layout::{self, Chrome, Page},
-    times, users,
+    sessions,
+    share::{self, ShareLink},
+    times,
 };
+pub use places::Place;
 
 /// What the profile page shows.
 #[derive(Debug)]
@@ -26,6 +31,12 @@ pub struct ProfileView<'a> {
     pub typed: Typed<'a>,
     /// What was wrong with it.
     pub mistake: Option<&'a Mistake>,
+    /// Whether they show a picture of their own.
+    pub has_picture: bool,
+    /// Their rooms, by name, then their pings.
+    pub places: &'a [Place],
+    /// The address that signs them in elsewhere.
+    pub transfer_url: &'a str,
     /// Where they are signed in.
     pub sessions: &'a [Session],
     /// The session of the browser that asks.
@@ -45,15 +56,20 @@ pub struct Typed<'a> {
 
 /// The profile page.
 pub fn page(chrome: &Chrome<'_>, view: &ProfileView<'_>) -> Markup {
-    let nav = html! { (layout::sidebar_toggle()) (super::rooms::back_to_rooms()) (log_out()) };
+    let nav =
+        html! { (layout::sidebar_toggle()) (super::rooms::back_to_rooms()) (sessions::log_out()) };
     let main = html! {
         div.settings {
             section.settings__card aria-labelledby="profile_heading" {
-                (heading(view))
+                (avatar::heading(view))
                 (form(view))
             }
+            section.settings__card aria-labelledby="places_heading" { (places::list(view.places)) }
+            (devices())
+            (elsewhere(view))
+            section.settings__card aria-labelledby="sessions_heading" { (signed_in(view)) }
             section.settings__card { (super::theme::choice(chrome.theme)) }
-            section.settings__card aria-labelledby="sessions_heading" { (sessions(view)) }
+            (install::help())
         }
     };
     let sidebar = Some(layout::sidebar_frame());
@@ -70,14 +86,29 @@ pub fn page(chrome: &Chrome<'_>, view: &ProfileView<'_>) -> Markup {
     )
 }
 
-fn heading(view: &ProfileView<'_>) -> Markup {
+/// Where notifications go; the page behind the link tells the rest.
+fn devices() -> Markup {
     html! {
-        header.settings__head {
-            span.avatar { (users::face(view.me)) }
-            div {
-                h1 #profile_heading dir="auto" { (view.me.name) }
-                p { a href={ "/users/" (view.me.id) } { "See what the others see" } }
-            }
+        section.settings__card aria-labelledby="notifications_heading" {
+            h2 #notifications_heading { "Notifications" }
+            p.settings__lead { "When you're away, your devices can tell you what you want to hear of." }
+            p { a.btn href="/users/me/push_subscriptions" { (icons::bell()) "Your devices" } }
+        }
+    }
+}
+
+fn elsewhere(view: &ProfileView<'_>) -> Markup {
+    let link = ShareLink {
+        id: "session_transfer",
+        label: "Your sign-in link",
+        noun: "auto-login link",
+        url: view.transfer_url,
+        hint: Some("Whoever opens it within four hours is signed in as you. Keep it to yourself."),
+    };
+    html! {
+        section.settings__card aria-labelledby="elsewhere_heading" {
+            h2 #elsewhere_heading { "Sign in on another device" }
+            (share::link(&link))
         }
     }
 }
@@ -132,12 +163,17 @@ fn email_address<'a>(typed: Typed<'a>, mistake: Option<&'a Mistake>) -> Field<'a
 fn bio(bio: &str, mistake: Option<&Mistake>) -> Markup {
     let error = Mistake::about(mistake, "bio");
     html! {
-        div.field {
+        div.field data-controller="counter" data-counter-limit-value=(BIO_LIMIT) {
             label.field__label for="user_bio" { "About you" }
-            textarea.input #user_bio name="user[bio]" rows="3" maxlength=(BIO_LIMIT) dir="auto"
+            // No maxlength: it would count a flag as four.
+            textarea.input #user_bio name="user[bio]" rows="3" dir="auto"
                 autofocus[error.is_some()] aria-describedby="user_bio_note"
-                aria-invalid=[error.map(|_| "true")] { (bio) }
-            (note("user_bio_note", error, "A line that the others see beside your name."))
+                aria-invalid=[error.map(|_| "true")]
+                data-counter-target="field" data-action="counter#count" { (bio) }
+            div.counter {
+                (note("user_bio_note", error, "A line that the others see beside your name."))
+                span.field__hint data-counter-target="left" {}
+            }
         }
     }
 }
@@ -166,7 +202,7 @@ fn note(id: &str, error: Option<&str>, hint: &str) -> Markup {
     }
 }
 
-fn sessions(view: &ProfileView<'_>) -> Markup {
+fn signed_in(view: &ProfileView<'_>) -> Markup {
     let (here, others): (Vec<&Session>, Vec<&Session>) =
         view.sessions.iter().partition(|session| session.id == view.here);
     html! {
@@ -180,7 +216,7 @@ fn sessions(view: &ProfileView<'_>) -> Markup {
 }
 
 fn row(session: &Session, action: &Markup) -> Markup {
-    let browser = browser::name(session.client.user_agent.as_deref().unwrap_or_default());
+    let browser = browsers::name(session.client.user_agent.as_deref().unwrap_or_default());
     html! {
         li.sessions__row {
             div {
@@ -200,17 +236,6 @@ fn sign_out(session: &Session) -> Markup {
         form action={ "/users/me/sessions/" (session.id) } method="post" {
             (forms::method("delete"))
             button.btn type="submit" { "Sign out" }
-        }
-    }
-}
-
-fn log_out() -> Markup {
-    html! {
-        form."settings__log-out" action="/session" method="post" {
-            (forms::method("delete"))
-            button.btn."btn--plain" type="submit" title="Log out" {
-                (icons::leave()) span { "Log out" }
-            }
         }
     }
 }
@@ -250,8 +275,16 @@ mod tests {
         };
         let typed = Typed { name: "Kim", email_address: "kim@example.com", bio: "</textarea>" };
         let (me, sessions) = (samples::person("Kim"), [session(3), session(4)]);
-        let view =
-            ProfileView { me: &me, typed, mistake: None, sessions: &sessions, here: 3.into() };
+        let view = ProfileView {
+            me: &me,
+            typed,
+            mistake: None,
+            has_picture: false,
+            places: &[],
+            transfer_url: "http://chat.example.com/session/transfers/7",
+            sessions: &sessions,
+            here: 3.into(),
+        };
         let page = page(&chrome, &view).into_string();
         assert!(page.contains("action=\"/users/me/sessions/4\""));
         assert!(!page.contains("action=\"/users/me/sessions/3\""));

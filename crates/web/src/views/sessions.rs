@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::{
     forms::{self, Field},
+    icons,
     layout::{self, Chrome, Page},
 };
 
@@ -104,6 +105,19 @@ fn form(view: &SignInView<'_>) -> Markup {
             (forms::field(&address, !knows_address))
             (forms::field(&password, knows_address))
             button.btn."btn--primary" type="submit" name="log_in" { "Go" }
+        }
+    }
+}
+
+/// The way out, in the bar on top. Scripts end this browser's notifications first.
+pub fn log_out() -> Markup {
+    html! {
+        form."settings__log-out" action="/session" method="post" data-controller="sign-out" {
+            (forms::method("delete"))
+            input type="hidden" name="push_subscription_endpoint" data-sign-out-target="endpoint";
+            button.btn."btn--plain" type="submit" title="Log out" {
+                (icons::leave()) span { "Log out" }
+            }
         }
     }
 }

@@ -6,7 +6,11 @@ use campfire_domain::{
 };
 use maud::{Markup, html};
 
-use super::layout::{self, Chrome, Page};
+use super::{
+    icons,
+    layout::{self, Chrome, Page},
+    share::{self, ShareLink},
+};
 
 /// Somebody as pages show them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +47,15 @@ pub fn face(person: &Person) -> Markup {
     html! { img src=(person.avatar_url) alt="" width="40" height="40" loading="lazy" decoding="async"; }
 }
 
+/// Somebody as pages that are open are told of them after a change; `change_person` of the scripts
+/// reads it.
+pub fn changed(person: &Person) -> Markup {
+    html! {
+        span data-id=(person.id) data-name=(person.name) data-title=(person.title())
+            data-first-name=(names::first_name(&person.name)) data-avatar=(person.avatar_url) {}
+    }
+}
+
 /// What the page of one user shows.
 #[derive(Debug)]
 pub struct UserView<'a> {
@@ -50,10 +63,19 @@ pub struct UserView<'a> {
     pub user: &'a User,
     /// Where their picture is.
     pub avatar_url: &'a str,
-    /// Whether the viewer may know their address.
-    pub shows_email_address: bool,
     /// Whether it is the viewer's own.
     pub is_me: bool,
+    /// What only administrators see and do.
+    pub for_administrators: Option<ForAdministrators<'a>>,
+}
+
+/// What administrators see of somebody and may do about them.
+#[derive(Debug)]
+pub struct ForAdministrators<'a> {
+    /// The address that signs them in, while they may come in.
+    pub transfer_url: Option<&'a str>,
+    /// The button that bans them or lifts their ban; none for oneself and for bots.
+    pub ban: Option<Markup>,
 }
 
 /// The page of one user.
@@ -74,17 +96,50 @@ pub fn page(chrome: &Chrome<'_>, view: &UserView<'_>) -> Markup {
 
 fn card(view: &UserView<'_>) -> Markup {
     let user = view.user;
-    let banned = user.status == Status::Banned;
+    let (banned, gone) = (user.status == Status::Banned, user.status == Status::Deactivated);
     html! {
-        section.panel.profile.banned[banned] {
-            img.profile__avatar src=(view.avatar_url) alt="Profile avatar" width="128" height="128";
-            h1 { (user.name) }
+        section.panel.profile.banned[banned].deactivated[gone] {
+            img.profile__avatar src=(view.avatar_url) alt="Profile avatar" width="192" height="192";
+            h1 dir="auto" data-person-name=(user.id) { (user.name) }
             p.profile__standing { (standing(user)) }
-            @if let Some(bio) = &user.bio { p.profile__bio dir="auto" { (bio) } }
-            @if let Some(address) = user.email_address.as_ref().filter(|_| view.shows_email_address) {
-                p { a href={ "mailto:" (address) } { (address) } }
+            @if let Some(bio) = user.bio.as_ref().filter(|_| !gone) {
+                p.profile__bio dir="auto" { (bio) }
             }
-            @if view.is_me { a.btn href="/users/me/profile" { "Edit my profile" } }
+            div.profile__actions {
+                @if user.is_active() && !view.is_me { (ping(user)) }
+                @if view.is_me { a.btn href="/users/me/profile" { (icons::pencil()) "Edit my profile" } }
+            }
+            @if let Some(more) = &view.for_administrators { (for_administrators(user, more)) }
+        }
+    }
+}
+
+/// Starts a ping, or leads to the one that is there.
+fn ping(user: &User) -> Markup {
+    html! {
+        form action={ "/rooms/directs?user_ids[]=" (user.id) } method="post" {
+            button.btn."btn--primary" type="submit" { (icons::room()) span dir="auto" { "Ping " (user.name) } }
+        }
+    }
+}
+
+/// What only administrators see. Bots have no address and no door.
+fn for_administrators(user: &User, more: &ForAdministrators<'_>) -> Markup {
+    html! {
+        @if let Some(address) = user.email_address.as_ref().filter(|_| user.is_active()) {
+            p { a href={ "mailto:" (address) } { (address) } }
+        }
+        @if let Some(ban) = &more.ban { div.profile__ban { (ban) } }
+        @if let Some(url) = more.transfer_url {
+            div.profile__transfer {
+                (share::link(&ShareLink {
+                    id: "session_transfer",
+                    label: "Sign-in link for them",
+                    noun: "auto-login link",
+                    url,
+                    hint: Some("For somebody who is locked out. Whoever opens it within four hours is signed in as them."),
+                }))
+            }
         }
     }
 }
@@ -96,5 +151,40 @@ fn standing(user: &User) -> &'static str {
         (Status::Active, Role::Administrator) => "Administrator",
         (Status::Active, Role::Member) => "Member",
         (Status::Active, Role::Bot) => "Bot",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{assets::Assets, views::samples};
+
+    fn check(user: &User, is_me: bool, administrator: bool, shown: &[&str], hidden: &[&str]) {
+        let assets = Assets::embedded();
+        let viewer = samples::user("Kim");
+        let chrome = samples::chrome(&assets, &viewer);
+        let transfer_url = Some("http://chat.example.com/session/transfers/7").filter(|_| user.is_active());
+        let for_administrators = administrator.then_some(ForAdministrators { transfer_url, ban: None });
+        let view = UserView { user, avatar_url: "/users/7/avatar", is_me, for_administrators };
+        let page = page(&chrome, &view).into_string();
+        for part in shown {
+            assert!(page.contains(part), "{part} is missing in {page}");
+        }
+        for part in hidden {
+            assert!(!page.contains(part), "{part} is in {page}");
+        }
+    }
+
+    #[test]
+    fn everybody_sees_what_concerns_them() {
+        let mut user = samples::user("Bo");
+        user.email_address = Some("bo@example.com".to_owned());
+        check(&user, false, false, &["Ping Bo"], &["bo@example.com", "transfers", "Edit my profile"]);
+        check(&user, true, false, &["Edit my profile"], &["Ping Bo"]);
+        check(&user, false, true, &["Ping Bo", "mailto:bo@example.com", "transfers/7"], &[]);
+        user.status = Status::Deactivated;
+        check(&user, false, true, &["No longer on this account"], &["Ping Bo", "mailto", "transfers"]);
+        user.status = Status::Banned;
+        check(&user, false, true, &["profile banned"], &["Ping Bo", "transfers"]);
     }
 }

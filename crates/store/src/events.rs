@@ -7,10 +7,10 @@ mod entry;
 
 use std::collections::HashMap;
 
-use campfire_domain::{Event, EventId, Logged, Result, RoomId, Time};
+use campfire_domain::{Event, EventId, Logged, Result, RoomId, Time, UserId};
 use diesel::{
     ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, Queryable, RunQueryDsl,
-    Selectable, SelectableHelper, alias, delete, dsl, insert_into, sql_query, sql_types::BigInt,
+    Selectable, SelectableHelper, alias, delete, dsl, insert_into, sql_query, sql_types::{BigInt, Bool},
 };
 use serde::{Deserialize, Serialize};
 
@@ -94,6 +94,33 @@ pub fn after(
         None => entries.filter(events::room_id.is_null()).load(conn),
     };
     rows.map_err(failed)?.into_iter().map(Logged::try_from).collect()
+}
+
+/// Who has another name, picture or role since that entry of any log, the latest first; so many at
+/// most.
+pub fn people_changed_after(
+    conn: &mut AnyConnection,
+    after: EventId,
+    limit: i64,
+) -> Result<Vec<UserId>> {
+    let rows: Vec<Row> = events::table
+        .filter(events::id.gt(after.get()))
+        // Spelled out, because only then SQLite knows that the index of these events will do.
+        .filter(dsl::sql::<Bool>("kind = 'user_changed'"))
+        .order(events::id.desc())
+        .limit(limit)
+        .select(Row::as_select())
+        .load(conn)
+        .map_err(failed)?;
+    let mut people = Vec::new();
+    for row in rows {
+        if let Event::UserChanged { user } = Logged::try_from(row)?.event
+            && !people.contains(&user)
+        {
+            people.push(user);
+        }
+    }
+    Ok(people)
 }
 
 /// What happened in any log after that id, ascending. Between logs the order is not the order of

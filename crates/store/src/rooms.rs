@@ -119,6 +119,19 @@ pub fn of_user(conn: &mut AnyConnection, user: UserId) -> Result<Vec<(Room, Memb
     rows.into_iter().map(paired).collect()
 }
 
+/// The pings of a user, hidden ones too.
+pub fn pings_of(conn: &mut AnyConnection, user: UserId) -> Result<Vec<RoomId>> {
+    let ids: Vec<i64> = memberships::table
+        .inner_join(rooms::table)
+        .filter(memberships::user_id.eq(user.get()))
+        .filter(rooms::kind.eq(Kind::Direct.word()))
+        .order(rooms::id)
+        .select(rooms::id)
+        .load(conn)
+        .map_err(failed)?;
+    Ok(ids.into_iter().map(RoomId::from).collect())
+}
+
 /// The room that the user's rooms began with: the oldest.
 pub fn oldest_of(conn: &mut AnyConnection, user: UserId) -> Result<Option<Room>> {
     let row = memberships::table

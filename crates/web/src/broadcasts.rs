@@ -18,7 +18,7 @@ use crate::{
     app::App,
     presenting, sidebar,
     views::{
-        boosts as boost_view, dom_id, messages as view,
+        boosts as boost_view, dom_id, layout, messages as view, sidebar as sidebar_view,
         streams::{self, append, custom, prepend, remove, replace},
     },
 };
@@ -107,6 +107,7 @@ async fn announce(app: &App, logged: &Logged) -> Result<()> {
             involvement_changed(app, *room, *user, *was, *now).await
         }
         Event::UserExpelled { user } => {
+            app.banned.changed();
             app.hub.disconnect_user(*user, false);
             Ok(())
         }
@@ -114,7 +115,16 @@ async fn announce(app: &App, logged: &Logged) -> Result<()> {
             app.hub.disconnect_session(*session);
             Ok(())
         }
-        Event::UserJoined { .. } | Event::UserChanged { .. } | Event::AccountChanged => Ok(()),
+        Event::AccountChanged => account_changed(app).await,
+        Event::UserChanged { user } => {
+            app.banned.changed();
+            person_changed(app, *user).await?;
+            role_changed(app, *user).await
+        }
+        Event::UserJoined { .. } => {
+            publish(app, Stream::Rooms, &custom("reload_frame", dom_id::PEOPLE, None));
+            Ok(())
+        }
     }
 }
 
@@ -136,40 +146,50 @@ async fn boosted(
     Ok(())
 }
 
-async fn posted(app: &App, logged: &Logged, room: RoomId, message: MessageId) -> Result<()> {
-    if app.hub.is_heard(&Stream::RoomMessages(room))
-        && let Some(row) = row(app, room, message).await?
-    {
-        let rendered = view::message(&presenting::present(app, &row));
-        let change = append(dom_id::messages(room), rendered).of_event(logged.id);
-        publish(app, Stream::RoomMessages(room), &change);
-    }
-    mark_unread(app, logged, room, message).await
+/// What is to be known of a new message, looked up at once.
+struct News {
+    row: Shown,
+    /// The members who are neither the author nor looking: for them there is something to read.
+    absent: Vec<UserId>,
+    mentioned: Vec<UserId>,
 }
 
-/// Tells the members who are neither the author nor looking that there is something to read.
-async fn mark_unread(app: &App, logged: &Logged, room: RoomId, message: MessageId) -> Result<()> {
+async fn posted(app: &App, logged: &Logged, room: RoomId, message: MessageId) -> Result<()> {
     if app.hub.is_empty() {
         return Ok(());
     }
     let seen_since = logged.at.minus(CONNECTION_TTL);
-    let absent = app.store.read(move |conn| match store::messages::in_room(conn, room, message) {
-        Ok(found) => Ok((
-            store::memberships::absent(conn, room, found.creator_id, seen_since)?,
-            store::messages::mentionees(conn, message)?,
-        )),
-        // Taken back already: there is nothing to read.
-        Err(campfire_domain::Error::NotFound) => Ok((Vec::new(), Vec::new())),
-        Err(error) => Err(error),
+    let look = app.store.read(move |conn| {
+        let row = store::messages::one(conn, room, message)?;
+        let absent = store::memberships::absent(conn, room, row.creator.id, seen_since)?;
+        // Nobody can be told of a mention whom the body does not name.
+        let is_named = !row.mentioned.is_empty();
+        let mentioned =
+            if is_named { store::messages::mentionees(conn, message)? } else { Vec::new() };
+        Ok(News { row, absent, mentioned })
     });
-    let (absent, mentioned) = absent.await?;
+    let news = match look.await {
+        Ok(news) => news,
+        // Taken back already: there is nothing to read.
+        Err(campfire_domain::Error::NotFound) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    if app.hub.is_heard(&Stream::RoomMessages(room)) {
+        let rendered = view::message(&presenting::present(app, &news.row));
+        let change = append(dom_id::messages(room), rendered).of_event(logged.id);
+        publish(app, Stream::RoomMessages(room), &change);
+    }
+    mark_unread(app, room, &news);
+    Ok(())
+}
+
+fn mark_unread(app: &App, room: RoomId, news: &News) {
     let payload = json!({ "roomId": room.get() }).to_string();
     let to_mentioned = json!({ "roomId": room.get(), "mention": true }).to_string();
-    for user in absent {
-        let payload = if mentioned.contains(&user) { &to_mentioned } else { &payload };
-        app.hub.publish(&Stream::UserUnreads(user), payload);
+    for user in &news.absent {
+        let payload = if news.mentioned.contains(user) { &to_mentioned } else { &payload };
+        app.hub.publish(&Stream::UserUnreads(*user), payload);
     }
-    Ok(())
 }
 
 async fn edited(app: &App, logged: &Logged, room: RoomId, message: MessageId) -> Result<()> {
@@ -244,6 +264,52 @@ fn pass_on(app: &App, signal: &Signal) {
             app.hub.publish(&Stream::UserUnreads(*user), &payload.to_string());
         }
     }
+}
+
+/// The name and the picture, wherever pages show them; and the entries of pings, which are called
+/// after their people.
+async fn person_changed(app: &App, user: UserId) -> Result<()> {
+    if !app.hub.is_heard(&Stream::Rooms) {
+        return Ok(());
+    }
+    let found = app.store.read(move |conn| {
+        Ok((store::users::by_id(conn, user)?, store::rooms::pings_of(conn, user)?))
+    });
+    let (user, pings) = found.await?;
+    publish(app, Stream::Rooms, &presenting::changed(app, &user));
+    for ping in pings {
+        room_changed(app, ping).await?;
+    }
+    Ok(())
+}
+
+/// Whoever it is about learns what they may do now; who looks at the list of people sees it.
+async fn role_changed(app: &App, user: UserId) -> Result<()> {
+    publish(app, Stream::Rooms, &custom("reload_frame", dom_id::PEOPLE, None));
+    let theirs = Stream::UserRooms(user);
+    if !app.hub.is_heard(&theirs) {
+        return Ok(());
+    }
+    let user = app.store.read(move |conn| store::users::by_id(conn, user)).await?;
+    publish(app, theirs, &custom("role", user.role.word(), None));
+    Ok(())
+}
+
+/// The name, the logo, the styles and who may make rooms, on every open page.
+async fn account_changed(app: &App) -> Result<()> {
+    if !app.hub.is_heard(&Stream::Rooms) {
+        return Ok(());
+    }
+    let Some(account) = app.store.read(store::accounts::current).await? else { return Ok(()) };
+    let is_restricted = account.settings.restrict_room_creation_to_administrators;
+    let changes = [
+        replace(dom_id::HOME, layout::home(Some(&account))),
+        replace(dom_id::NEW_ROOM, sidebar_view::new_room(is_restricted)),
+        custom("custom_styles", "", Some(layout::custom_styles(&account))),
+    ];
+    let html = streams::body(&changes).into_string();
+    app.hub.publish(&Stream::Rooms, &json!(html).to_string());
+    Ok(())
 }
 
 /// Several changes of one event in one frame; the last says which event they were.

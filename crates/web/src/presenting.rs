@@ -15,6 +15,8 @@ use crate::{
     views::{
         boosts::BoostView,
         messages::{MessageView, SoundLook, SoundView},
+        streams::{Stream, custom},
+        users as people,
     },
 };
 

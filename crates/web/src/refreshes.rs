@@ -24,6 +24,10 @@ use crate::{
 /// How many missed events are made up for one by one; after more, the page starts afresh.
 const CATCH_UP: i64 = 40;
 
+/// How many people with another name or picture are told of; in a quiet room the last event is long
+/// ago.
+const PEOPLE: i64 = 100;
+
 /// Since when the page was away: the last event it knows, or a time in milliseconds.
 #[derive(Deserialize)]
 pub struct Away {
@@ -40,8 +44,10 @@ pub async fn show(app: Data<App>, found: InRoom, away: Query<Away>) -> Result<Ht
     Ok(page::stream(&changes))
 }
 
-/// Everything after an event: what was said, changed, cheered and taken back.
+/// Everything after an event: what was said, changed, cheered and taken back, and who is called
+/// otherwise since.
 async fn after_event(app: &App, room: RoomId, after: EventId) -> Result<Vec<Stream>> {
+    let mut changes = people_changed(app, after).await?;
     let missed = app.store.read(move |conn| {
         let events = store::events::after(conn, Some(room), after, CATCH_UP + 1)?;
         let head = store::events::head_of(conn, room)?;
@@ -58,14 +64,23 @@ async fn after_event(app: &App, room: RoomId, after: EventId) -> Result<Vec<Stre
         Ok((Some(missed), rows, events.last().map_or(after, |logged| logged.id)))
     });
     let (missed, rows, head) = missed.await?;
-    let mut changes = match missed {
-        Some(missed) => missed.changes(app, room, &rows),
-        None => vec![custom("reset_messages", dom_id::messages(room), None)],
-    };
+    match missed {
+        Some(missed) => changes.extend(missed.changes(app, room, &rows)),
+        None => changes.push(custom("reset_messages", dom_id::messages(room), None)),
+    }
     if let Some(last) = changes.pop() {
         changes.push(last.of_event(head));
     }
     Ok(changes)
+}
+
+/// Rows that the page has already name these people as they were.
+async fn people_changed(app: &App, after: EventId) -> Result<Vec<Stream>> {
+    let people = app.store.read(move |conn| {
+        let ids = store::events::people_changed_after(conn, after, PEOPLE)?;
+        store::users::by_ids(conn, &ids)
+    });
+    Ok(people.await?.iter().map(|user| presenting::changed(app, user)).collect())
 }
 
 /// What a stretch of the log comes to.

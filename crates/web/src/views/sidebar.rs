@@ -169,9 +169,12 @@ fn suggestion(person: &Person) -> Markup {
     let first_name = names::first_name(&person.name);
     html! {
         form.direct__new id=(dom_id::suggestion(person.id)) action={ "/rooms/directs?user_ids[]=" (person.id) } method="post" data-turbo-frame="_top" {
-            button.direct."btn--plain" type="submit" title=(person.title()) {
+            button.direct."btn--plain" type="submit" title=(person.title()) data-person-title=(person.id) {
                 span.avatar { (users::face(person)) }
-                span.direct__author dir="auto" { span.for-screen-reader { "Start a ping with " } (first_name) }
+                span.direct__author dir="auto" {
+                    span.for-screen-reader { "Start a ping with " }
+                    span data-person-first-name=(person.id) { (first_name) }
+                }
             }
         }
     }
@@ -183,7 +186,7 @@ fn tools(me: &Person) -> Markup {
             a.sidebar__tool.sidebar__me href="/users/me/profile" title="My Settings" {
                 span.avatar { (users::face(me)) }
                 span.for-screen-reader { "My Settings: " }
-                span.sidebar__name dir="auto" { (me.name) }
+                span.sidebar__name dir="auto" data-person-name=(me.id) { (me.name) }
             }
             a.btn."btn--plain".sidebar__tool href="/account/edit" title="Account Settings" {
                 (icons::gear()) span.for-screen-reader { "Account Settings" }
@@ -191,8 +194,9 @@ fn tools(me: &Person) -> Markup {
             button.btn."btn--plain".sidebar__tool type="button" title="Keys" data-action="shortcuts#help" {
                 (icons::keys()) span.for-screen-reader { "Keys" }
             }
-            form action="/session" method="post" data-turbo-frame="_top" {
+            form action="/session" method="post" data-turbo-frame="_top" data-controller="sign-out" {
                 (super::forms::method("delete"))
+                input type="hidden" name="push_subscription_endpoint" data-sign-out-target="endpoint";
                 button.btn."btn--plain".sidebar__tool type="submit" title="Log out" {
                     (icons::leave()) span.for-screen-reader { "Log out" }
                 }

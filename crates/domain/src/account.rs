@@ -1,7 +1,7 @@
 //! The account: the one installation that everybody shares, its name, join code and settings.
 
 use crate::{
-    BlobId, Error, Event, Result, Store, Time, User,
+    BlobId, Error, Event, Job, Result, Store, Time, User,
     rooms::{self, Kind},
     users::{self, Profile, Role, roles},
 };
@@ -93,7 +93,11 @@ pub fn change(store: &mut impl Store, actor: &User, change: Change) -> Result<Ac
     if let Some(styles) = custom_styles {
         account.custom_styles = checked_styles(styles)?;
     }
-    account.logo = logo.unwrap_or(account.logo);
+    if let Some(logo) = logo
+        && let Some(file) = std::mem::replace(&mut account.logo, logo).filter(|it| Some(*it) != logo)
+    {
+        store.enqueue(Job::Purge { file });
+    }
     let settings = &mut account.settings;
     settings.restrict_room_creation_to_administrators = restrict_room_creation_to_administrators
         .unwrap_or(settings.restrict_room_creation_to_administrators);

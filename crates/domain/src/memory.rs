@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    Account, BoostId, Error, Event, Job, Membership, MembershipId, Message, MessageId, Result,
+    Account, BlobId, BoostId, Error, Event, Job, Membership, MembershipId, Message, MessageId, Result,
     Room, RoomId, SessionId, Time, User, UserId,
     account::Accounts,
     memberships::{Involvement, Memberships},
@@ -39,6 +39,7 @@ pub struct Memory {
     rooms: BTreeMap<RoomId, Room>,
     directs: BTreeMap<String, RoomId>,
     memberships: BTreeMap<(RoomId, UserId), Membership>,
+    files: BTreeMap<BlobId, String>,
     messages: BTreeMap<MessageId, Message>,
     withheld: BTreeMap<MessageId, Message>,
     bans: BTreeSet<(UserId, IpAddr)>,
@@ -77,6 +78,13 @@ impl Memory {
         let mut messages: Vec<_> = self.messages.values().filter(|m| m.room_id == room).collect();
         messages.sort_by_key(|message| (message.created_at, message.id));
         messages
+    }
+
+    /// Knows a stored file by that name.
+    pub fn know_file(&mut self, filename: &str) -> BlobId {
+        let id = BlobId::from(self.next_id());
+        self.files.insert(id, filename.to_owned());
+        id
     }
 
     /// The addresses from which nothing more is taken.
@@ -466,6 +474,10 @@ impl Memberships for Memory {
 impl Messages for Memory {
     fn message(&mut self, room: RoomId, id: MessageId) -> Result<Message> {
         self.messages.get(&id).filter(|m| m.room_id == room).cloned().ok_or(Error::NotFound)
+    }
+
+    fn filename(&mut self, file: BlobId) -> Result<Option<String>> {
+        Ok(self.files.get(&file).cloned())
     }
 
     fn message_by_client_id(

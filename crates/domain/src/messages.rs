@@ -193,7 +193,8 @@ fn say(
     }
 
     must_say_something(&draft.body, draft.attachment, "Please write something first.")?;
-    let (body_html, body_text) = (draft.body.html().to_owned(), text(store, &draft.body)?);
+    let body_html = draft.body.html().to_owned();
+    let body_text = text(store, &draft.body, draft.attachment)?;
     let mentionees = mentionees(store, room_id, &draft.mentions)?;
     let message = store.insert_message(NewMessage {
         room_id,
@@ -228,7 +229,10 @@ pub fn edit(
     let emptied = "A message can't be empty. Delete it instead.";
     must_say_something(&draft.body, attachment, emptied)?;
     message.body_html = draft.body.html().to_owned();
-    message.body_text = text(store, &draft.body)?;
+    message.body_text = text(store, &draft.body, attachment)?;
+    if let Some(file) = message.attachment.filter(|_| attachment != message.attachment) {
+        store.enqueue(Job::Purge { file });
+    }
     message.attachment = attachment;
     message.edited_at = Some(now);
     message.updated_at = now;
@@ -250,6 +254,9 @@ pub fn remove(
     store.touch_room(membership.room_id, store.now())?;
     let message = administered(store, remover, membership, id)?;
     store.delete_message(&message)?;
+    if let Some(file) = message.attachment {
+        store.enqueue(Job::Purge { file });
+    }
     let removed = Event::MessageRemoved {
         room: message.room_id,
         message: message.id,
@@ -298,12 +305,20 @@ fn must_say_something(body: &Body, file: Option<BlobId>, blank: &'static str) ->
     Ok(())
 }
 
-/// The body as plain text, with the present names of those it mentions.
-fn text(store: &mut impl Store, body: &Body) -> Result<String> {
+/// The body as plain text, with the present names of those it mentions and that of the file, so
+/// that search and notifications know it.
+fn text(store: &mut impl Store, body: &Body, file: Option<BlobId>) -> Result<String> {
     let mentioned = body.mentioned();
     let people = if mentioned.is_empty() { Vec::new() } else { store.users_among(mentioned)? };
     let name = |id| people.iter().find(|user| user.id == id).map(|user| user.name.clone());
-    Ok(body.text(&name))
+    let mut text = body.text(&name);
+    if let Some(file) = file
+        && let Some(filename) = store.filename(file)?
+    {
+        let gap = if text.is_empty() { "" } else { "\n" };
+        text = text + gap + &filename;
+    }
+    Ok(text)
 }
 
 fn mentionees(store: &mut impl Store, room: RoomId, mentioned: &[UserId]) -> Result<Vec<UserId>> {

@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, bail};
+use campfire_store::files::Bucket;
 use campfire_web::Proxies;
 
 /// Where settings come from; tests bring their own.
@@ -47,6 +48,8 @@ pub(crate) struct Config {
     pub(crate) proxies: Proxies,
     /// Where data, files and generated keys are kept.
     pub(crate) storage: PathBuf,
+    /// The bucket for files, instead of a folder.
+    pub(crate) bucket: Option<Bucket>,
     /// The most bytes of a file that people send.
     pub(crate) max_upload: u64,
     /// The most bytes of any request; none leaves it to the other limits.
@@ -83,6 +86,11 @@ pub(crate) enum LogFormat {
 }
 
 impl Config {
+    /// Where files lie that people sent, unless a bucket has them.
+    pub(crate) fn files(&self) -> PathBuf {
+        self.storage.join("files")
+    }
+
     /// Where files lie while they are coming in.
     pub(crate) fn uploads(&self) -> PathBuf {
         self.storage.join("uploads")
@@ -102,6 +110,7 @@ impl Config {
             metrics: metrics(env.get("METRICS_BIND"))?,
             tls: set("TLS_DOMAIN").is_some() && set("DISABLE_SSL").is_none(),
             proxies: proxies(set("TRUSTED_PROXIES"))?,
+            bucket: bucket(&set)?,
             max_upload: parsed(env, "MAX_UPLOAD_SIZE", LARGEST_UPLOAD, "a number of bytes")?,
             max_body: Some(parsed(env, "MAX_REQUEST_BODY", "0", "a number of bytes, 0 for any")?)
                 .filter(|&bytes| bytes > 0),
@@ -151,6 +160,32 @@ fn database(url: Option<String>, file: PathBuf) -> Result<String> {
             None => bail!("DATABASE_URL should begin with postgres:// or sqlite:, or be left out."),
         },
     }
+}
+
+/// `S3_BUCKET` decides; the other settings say where it is and who we are there.
+fn bucket(set: &impl Fn(&str) -> Option<String>) -> Result<Option<Bucket>> {
+    let Some(name) = set("S3_BUCKET") else { return Ok(None) };
+    let needed =
+        |setting: &str| set(setting).with_context(|| format!("S3_BUCKET needs {setting} too."));
+    let endpoint = set("S3_ENDPOINT");
+    if endpoint.as_ref().is_some_and(|it| !it.starts_with("https://") && !it.starts_with("http://"))
+    {
+        bail!("S3_ENDPOINT should begin with https:// or http://, or be left out for Amazon's.");
+    }
+    let virtual_host = match set("S3_ADDRESSING").as_deref() {
+        None | Some("path") => false,
+        Some("host") => true,
+        Some(other) => bail!("S3_ADDRESSING is {other:?}, but should be path or host."),
+    };
+    Ok(Some(Bucket {
+        name,
+        region: set("S3_REGION").unwrap_or_else(|| "us-east-1".to_owned()),
+        endpoint,
+        access_key_id: needed("S3_ACCESS_KEY_ID")?,
+        secret_access_key: needed("S3_SECRET_ACCESS_KEY")?,
+        prefix: set("S3_PREFIX"),
+        virtual_host,
+    }))
 }
 
 fn durable(mode: Option<String>) -> Result<bool> {
@@ -241,6 +276,7 @@ mod tests {
             ("TRUSTED_PROXIES", "10.0.0.0/99"),
             ("VAPID_PUBLIC_KEY", "alone"),
             ("VAPID_SUBJECT", "nobody"),
+            ("S3_BUCKET", "alone"),
             ("MAX_UPLOAD_SIZE", "much"),
             ("MAX_REQUEST_BODY", "-1"),
         ];

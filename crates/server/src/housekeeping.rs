@@ -1,9 +1,14 @@
 //! Housekeeping: what piles up is cleared away, a little at a time, so that nobody waits for it.
 
-use std::time::Duration;
+use std::{
+    fs::{self, DirEntry},
+    path::Path,
+    time::Duration,
+};
 
 use actix_web::{rt::time::interval, web::Data};
 use campfire_domain::{Outbox, Result, Time};
+use campfire_jobs::purge;
 use campfire_store::{Tx, bans, deliveries, events, queue};
 use campfire_web::App;
 
@@ -13,6 +18,8 @@ const OFTEN: Duration = Duration::from_secs(60 * 60);
 /// comes back later starts afresh. Work that was given up and deliveries stay as long to be seen, and
 /// what somebody banned said, to be brought back.
 const REMEMBERED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How long an upload may take.
+const UPLOADING: Duration = Duration::from_secs(24 * 60 * 60);
 /// How many rows one write clears away.
 const PORTION: i64 = 1000;
 
@@ -37,6 +44,24 @@ pub(crate) async fn run(app: Data<App>) {
             if let Err(error) = clear(&app, trim).await {
                 tracing::warn!(%error, pile, "could not clear away, trying again in an hour: {error}");
             }
+        }
+        if let Err(error) = purge::sweep(&app.store, &app.files).await {
+            tracing::warn!(%error, "could not let go of files, trying again in an hour: {error}");
+        }
+        forget_uploads(&app.settings.uploads.folder);
+    }
+}
+
+/// Uploads go by themselves; here is what a crash left behind.
+fn forget_uploads(folder: &Path) {
+    let is_old = |entry: &DirEntry| {
+        let modified = entry.metadata().and_then(|it| it.modified()).ok();
+        modified.and_then(|at| at.elapsed().ok()).is_some_and(|age| age > UPLOADING)
+    };
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten().filter(is_old) {
+        if let Err(error) = fs::remove_file(entry.path()) {
+            tracing::warn!(%error, "an old upload stays: {error}");
         }
     }
 }

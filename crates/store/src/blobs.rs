@@ -1,15 +1,17 @@
 //! Blobs: what is known about stored files. The bytes lie elsewhere under the key.
 
-use campfire_domain::{BlobId, Result, Time};
+use campfire_domain::{BlobId, Result, Time, UserId};
 use diesel::{
-    ExpressionMethods, NullableExpressionMethods, QueryDsl, Queryable, RunQueryDsl, Selectable,
-    SelectableHelper, delete, insert_into,
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension,
+    QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper, delete,
+    dsl::{exists, not},
+    insert_into,
 };
 
 use crate::{
     connection::AnyConnection,
     failure::failed,
-    schema::{accounts, blobs, messages, users},
+    schema::{accounts, blobs, memberships, messages, users},
     tx::Tx,
 };
 
@@ -79,6 +81,23 @@ impl From<Row> for Blob {
     }
 }
 
+/// Files that no message, no person and no account uses.
+macro_rules! unclaimed {
+    () => {{
+        let attached = messages::table.filter(messages::attachment_id.eq(blobs::id.nullable()));
+        let worn = users::table
+            .filter(users::avatar_id.is_not_null())
+            .select(users::avatar_id.assume_not_null());
+        let flown = accounts::table
+            .filter(accounts::logo_id.is_not_null())
+            .select(accounts::logo_id.assume_not_null());
+        blobs::table
+            .filter(not(exists(attached)))
+            .filter(blobs::id.ne_all(worn))
+            .filter(blobs::id.ne_all(flown))
+    }};
+}
+
 /// The file of that id, or [`NotFound`](campfire_domain::Error::NotFound). Whether somebody may
 /// see it, its owner decides.
 pub fn by_id(conn: &mut AnyConnection, id: BlobId) -> Result<Blob> {
@@ -86,23 +105,47 @@ pub fn by_id(conn: &mut AnyConnection, id: BlobId) -> Result<Blob> {
     Ok(row.into())
 }
 
+/// What a file is called; none when there is no such file.
+pub(crate) fn filename(conn: &mut AnyConnection, id: BlobId) -> Result<Option<String>> {
+    blobs::table.find(id.get()).select(blobs::filename).first(conn).optional().map_err(failed)
+}
+
+/// The file of that id, if it stands in a message that this user may read or sent; else
+/// [`NotFound`](campfire_domain::Error::NotFound).
+pub fn visible_to(conn: &mut AnyConnection, user: UserId, id: BlobId) -> Result<Blob> {
+    let theirs =
+        memberships::table.filter(memberships::user_id.eq(user.get())).select(memberships::room_id);
+    let row = blobs::table
+        .inner_join(messages::table)
+        .filter(blobs::id.eq(id.get()))
+        .filter(messages::creator_id.eq(user.get()).or(messages::room_id.eq_any(theirs)))
+        .select(Row::as_select())
+        .first(conn)
+        .map_err(failed)?;
+    Ok(row.into())
+}
+
+/// Which of these keys belong to files that are known.
+pub fn known(conn: &mut AnyConnection, keys: &[String]) -> Result<Vec<String>> {
+    blobs::table.filter(blobs::key.eq_any(keys)).select(blobs::key).load(conn).map_err(failed)
+}
+
+/// The file of that id if nobody uses it.
+pub fn unused_one(conn: &mut AnyConnection, id: BlobId) -> Result<Option<Blob>> {
+    let row = unclaimed!()
+        .filter(blobs::id.eq(id.get()))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()
+        .map_err(failed)?;
+    Ok(row.map(Blob::from))
+}
+
 /// Files stored before that moment which nobody uses, oldest first: uploads never sent, and what
 /// deleted messages and replaced pictures left behind.
 pub fn unused(conn: &mut AnyConnection, before: Time, limit: i64) -> Result<Vec<Blob>> {
-    let attached = messages::table
-        .filter(messages::attachment_id.is_not_null())
-        .select(messages::attachment_id.assume_not_null());
-    let worn = users::table
-        .filter(users::avatar_id.is_not_null())
-        .select(users::avatar_id.assume_not_null());
-    let flown = accounts::table
-        .filter(accounts::logo_id.is_not_null())
-        .select(accounts::logo_id.assume_not_null());
-    let rows = blobs::table
+    let rows = unclaimed!()
         .filter(blobs::created_at.lt(before.micros()))
-        .filter(blobs::id.ne_all(attached))
-        .filter(blobs::id.ne_all(worn))
-        .filter(blobs::id.ne_all(flown))
         .order((blobs::created_at, blobs::id))
         .limit(limit)
         .select(Row::as_select())

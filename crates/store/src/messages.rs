@@ -19,6 +19,7 @@ pub use pages::{
 };
 
 use crate::{
+    blobs,
     connection::{AnyConnection, on_each},
     failure::{failed, taken},
     schema::{mentions, messages},
@@ -104,6 +105,10 @@ fn insert_mentions(conn: &mut AnyConnection, id: MessageId, users: &[UserId]) ->
 impl Messages for Tx {
     fn message(&mut self, room: RoomId, id: MessageId) -> Result<Message> {
         in_room(self.conn(), room, id)
+    }
+
+    fn filename(&mut self, file: BlobId) -> Result<Option<String>> {
+        blobs::filename(self.conn(), file)
     }
 
     fn message_by_client_id(

@@ -24,6 +24,7 @@ use uuid::Uuid;
 use crate::{
     Error,
     app::App,
+    bans::TurnedAway,
     extract::{Asker, Published, Resumed},
     limits::Allowance,
     page,
@@ -168,7 +169,8 @@ async fn explain(app: &App, request: &HttpRequest, response: HttpResponse) -> Ht
     let failed = status.is_client_error() || status.is_server_error();
     let error = cause.and_then(|cause| cause.as_error::<Error>());
     let is_too_old = matches!(error, Some(Error::OldBrowser));
-    let unexplained = failed && (cause.is_some() || wordless);
+    let is_turned_away = request.extensions().get::<TurnedAway>().is_some();
+    let unexplained = failed && !is_turned_away && (cause.is_some() || wordless);
     if !(unexplained || is_too_old) || request.method() == Method::HEAD {
         return response;
     }

@@ -6,17 +6,19 @@ use actix_web::{HttpRequest, web::Data};
 use campfire_domain::messages::mentions;
 use campfire_outbound::Client;
 use campfire_realtime::{Bus, Hub, StreamSigner};
-use campfire_store::Database;
+use campfire_store::{Database, Files};
 
 use crate::{
-    answers::content_security_policy, assets::Assets, cookies::Cookies, limits::Limits,
-    metrics::Metrics, polls::Polls, proxies::Proxies, signed::Signed, unfurl::Cards,
+    answers::content_security_policy, assets::Assets, bans::Banned, cookies::Cookies, limits::Limits,
+    metrics::Metrics, polls::Polls, proxies::Proxies, signed::Signed, studio::Studio, unfurl::Cards,
 };
 
 /// Everything behind the routes.
 pub struct App {
     /// What is remembered.
     pub store: Database,
+    /// The bytes of uploads.
+    pub files: Files,
     /// Who listens in this process.
     pub hub: Hub,
     /// What reaches every process.
@@ -31,12 +33,16 @@ pub struct App {
     pub mentions: mentions::Signer,
     /// Signs ids in addresses.
     pub signed: Signed,
+    /// Looks at uploads and makes small pictures.
+    pub studio: Studio,
     /// What stands behind links.
     pub cards: Cards,
     /// Bots that wait for something to happen.
     pub polls: Polls,
     /// How often somebody may try.
     pub limits: Limits,
+    /// Who may change nothing here any more.
+    pub banned: Banned,
     /// What operators watch.
     pub metrics: Metrics,
     /// What browsers must refuse on our pages.
@@ -95,6 +101,7 @@ impl App {
     /// Puts the parts together; every key is derived from the one secret, by purpose.
     pub fn new(
         store: Database,
+        files: Files,
         hub: Hub,
         bus: Bus,
         client: Client,
@@ -104,6 +111,7 @@ impl App {
         let assets = Assets::embedded();
         Self {
             store,
+            files,
             hub,
             bus,
             content_security_policy: content_security_policy(&assets.import_map_source()),
@@ -112,9 +120,11 @@ impl App {
             streams: StreamSigner::new(secret),
             mentions: mentions::Signer::new(secret),
             signed: Signed::new(secret),
+            studio: Studio::default(),
             cards: Cards::new(client),
             polls: Polls::default(),
             limits: Limits::default(),
+            banned: Banned::default(),
             metrics: Metrics::default(),
             settings,
         }

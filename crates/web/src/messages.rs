@@ -9,13 +9,14 @@ use campfire_domain::{
     self as domain, Message, MessageId, RoomId,
     messages::{self, Body, Draft, body},
 };
-use campfire_store::{self as store, messages::Shown};
+use campfire_store::{self as store, Tx, blobs::Facts, messages::Shown};
 use serde::Deserialize;
 
 use crate::{
     Error, Result, answers,
     app::App,
     extract::{Fields, InRoom, SignedIn},
+    files,
     page, presenting,
     views::{
         Chrome, dom_id, messages as view,
@@ -68,16 +69,21 @@ pub async fn create(
     let Ok(room) = room.parse::<RoomId>() else { return Ok(gone()) };
     let draft = draft(&app, &fields)?;
     let me = signed_in.user.id;
-    let posted = app.store.write(move |tx| {
+    let file = attachment(&app, &fields).await?;
+    let say = move |tx: &mut Tx, attachment| {
         let membership = domain::Memberships::membership(tx, room, me)?;
-        messages::post(tx, &membership, draft)
-    });
+        messages::post(tx, &membership, Draft { attachment, ..draft })
+    };
+    let posted = files::with_file(&app, file, say, |message| message.attachment);
     let message = match posted.await {
         Ok(message) => message,
         Err(domain::Error::NotFound) => return Ok(gone()),
         Err(error) => return Err(error.into()),
     };
-    let row = row(&app, room, message.id).await?;
+    let row = match Shown::fresh(&message, &signed_in.user) {
+        Some(row) => row,
+        None => row(&app, room, message.id).await?,
+    };
     let rendered = view::message(&presenting::present(&app, &row));
     Ok(page::stream(&[append(dom_id::messages(room), rendered)]))
 }
@@ -122,7 +128,11 @@ pub async fn update(
     let draft = draft(&app, &fields)?;
     let InRoom { user, membership, room, .. } = found;
     let editor = user.clone();
-    let edited = app.store.write(move |tx| messages::edit(tx, &editor, &membership, id, draft));
+    let file = attachment(&app, &fields).await?;
+    let say = move |tx: &mut Tx, attachment| {
+        messages::edit(tx, &editor, &membership, id, Draft { attachment, ..draft })
+    };
+    let edited = files::with_file(&app, file, say, |message| message.attachment);
     match edited.await {
         Ok(_) => Ok(page::redirect(&request, format!("/rooms/{}/messages/{id}", room.id))),
         Err(domain::Error::Invalid { message, .. }) if answers::wants_html(&request) => {
@@ -164,6 +174,14 @@ fn draft(app: &App, fields: &Fields) -> Result<Draft> {
         attachment: None,
         body,
     })
+}
+
+/// The file of the form, kept.
+async fn attachment(app: &App, fields: &Fields) -> Result<Option<Facts>> {
+    match fields.file("message[attachment]") {
+        Some(upload) => Ok(Some(files::keep(app, upload).await?)),
+        None => Ok(None),
+    }
 }
 
 async fn row(app: &App, room: RoomId, id: MessageId) -> Result<Shown> {

@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, fmt, hint::black_box, str::FromStr};
 
 use super::{Profile, Role, User};
-use crate::{BlobId, Error, Event, Result, RoomId, Store, Time, UserId};
+use crate::{BlobId, Error, Event, Job, Result, RoomId, Store, Time, UserId};
 
 /// Letters and digits in a bot's token, as published.
 const TOKEN_LENGTH: usize = 12;
@@ -253,7 +253,11 @@ pub fn change(store: &mut impl Store, actor: &User, bot: UserId, form: Form) -> 
     let form = checked(form)?;
     let mut bot = active(store, bot)?;
     bot.name.clone_from(&form.name);
-    bot.avatar = form.avatar.or(bot.avatar);
+    if let Some(picture) = form.avatar
+        && let Some(file) = bot.avatar.replace(picture).filter(|&before| before != picture)
+    {
+        store.enqueue(Job::Purge { file });
+    }
     bot.updated_at = store.now();
     store.update_user(&bot)?;
     listen(store, bot.id, &form)?;

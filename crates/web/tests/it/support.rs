@@ -16,7 +16,10 @@ use campfire_domain::{
 };
 use campfire_outbound::Client as Network;
 use campfire_realtime::{Bus, EventLog, Head, Hub, Reading};
-use campfire_store::testing::{self, TestDatabase};
+use campfire_store::{
+    Files,
+    testing::{self, TestDatabase},
+};
 use campfire_web::{App, Proxies, Settings, Uploads, answer, unfurl::Cards};
 use reqwest::{Client, Method, RequestBuilder, Response, header, redirect::Policy};
 use tempfile::TempDir;
@@ -119,6 +122,7 @@ impl Empty {
     async fn start_with(cards: Cards) -> Self {
         let database = testing::sqlite();
         let folder = TempDir::new().unwrap();
+        let files = Files::in_folder(folder.path().join("files")).unwrap();
         let (bus, _) = Bus::local(NoLog).await.unwrap();
         let store = database.database.clone();
         let settings = Settings {
@@ -136,7 +140,7 @@ impl Empty {
         };
         let secret = b"a secret of at least thirty-two bytes";
         let client = Network::new().unwrap();
-        let mut app = App::new(store, Hub::default(), bus, client, secret, settings);
+        let mut app = App::new(store, files, Hub::default(), bus, client, secret, settings);
         app.cards = cards;
         let app = Data::new(app);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -149,6 +153,15 @@ impl Empty {
 
     pub(crate) fn anonymous(&self) -> Visitor {
         Visitor::new(&self.origin, None)
+    }
+
+    /// Somebody's browser, signed in.
+    pub(crate) async fn browser(&self, user: &User) -> Visitor {
+        let user = user.clone();
+        let session =
+            self.app.store.write(move |tx| sessions::start(tx, &user, Browser::default()));
+        let cookie = self.app.cookies.session(&session.await.unwrap().token);
+        Visitor::new(&self.origin, Some(format!("{}={}", cookie.name(), cookie.value())))
     }
 }
 

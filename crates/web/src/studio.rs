@@ -1,0 +1,193 @@
+//! The studio: where uploads are looked at and small pictures are made of them. Few may be inside
+//! at once, because a large picture takes much memory while it is open.
+
+use std::{fs::File, io::Read, path::Path};
+
+use campfire_domain::{self as domain, Result};
+use campfire_media::{
+    kind,
+    picture::{self, Format, Size},
+    video,
+};
+use campfire_store::{Files, blobs::Blob, files::Derived};
+use tokio::{
+    sync::{Mutex, Semaphore},
+    task::spawn_blocking,
+};
+
+use crate::extract::Upload;
+
+/// The largest file that is opened as a picture. Its bytes are in memory while it is open; a
+/// picture with as many pixels as we take is rarely half as large.
+const PICTURE_BYTES: u64 = 32 * 1024 * 1024;
+/// How many uploads are looked at, and how many pictures are made, at once.
+const SEATS: usize = 2;
+/// The box of the small logo.
+const SMALL_LOGO: Size = Size { width: 192, height: 192 };
+
+/// What an upload turned out to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Its type, by its bytes.
+    pub media_type: String,
+    /// How large it is when shown, if it is a picture or a film that we understand.
+    pub size: Option<Size>,
+}
+
+impl Found {
+    /// Whether it is a picture that we can draw.
+    pub fn is_picture(&self) -> bool {
+        self.size.is_some() && self.media_type.starts_with("image/")
+    }
+}
+
+/// The seats. Whatever is made of one file is made on the same bench, so that nothing is made twice
+/// when a whole room asks for it.
+pub struct Studio {
+    lookers: Semaphore,
+    benches: [Mutex<()>; SEATS],
+}
+
+impl Default for Studio {
+    fn default() -> Self {
+        Self { lookers: Semaphore::new(SEATS), benches: [const { Mutex::const_new(()) }; SEATS] }
+    }
+}
+
+impl Studio {
+    /// Finds out what an upload is.
+    pub async fn look(&self, upload: &Upload) -> Result<Found> {
+        let _seat = self.lookers.acquire().await.map_err(domain::Error::store)?;
+        let (path, declared) = (upload.path().to_owned(), upload.content_type.clone());
+        let name = upload.filename.clone();
+        aside(move || look(&path, declared.as_deref(), &name)).await?.map_err(domain::Error::store)
+    }
+
+    /// Sees that something is made of a file and answers its media type; none when nothing can be.
+    /// It is made once and kept beside the file; that nothing can be is kept too, as nothing.
+    pub async fn make(
+        &self,
+        files: &Files,
+        blob: &Blob,
+        made: Derived,
+    ) -> Result<Option<&'static str>> {
+        let Some(format) = format(blob, made) else { return Ok(None) };
+        let key = made.of(&blob.facts.key);
+        if let Some(is_there) = is_made(files, &key).await? {
+            return Ok(is_there.then(|| format.media_type()));
+        }
+        let bench = usize::try_from(blob.id.get()).unwrap_or_default() % SEATS;
+        let _bench = self.benches[bench].lock().await;
+        if let Some(is_there) = is_made(files, &key).await? {
+            return Ok(is_there.then(|| format.media_type()));
+        }
+        let bytes = draw(files, blob, made, format).await?;
+        let is_there = !bytes.is_empty();
+        files.put(&key, bytes.into()).await?;
+        Ok(is_there.then(|| format.media_type()))
+    }
+}
+
+/// Whether it was made before: yes, that nothing can be, or not tried yet.
+async fn is_made(files: &Files, key: &str) -> Result<Option<bool>> {
+    match files.open(key, None).await {
+        Ok(found) => Ok(Some(found.size > 0)),
+        Err(domain::Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// How what is made of that file is written; none when it is no picture.
+fn format(blob: &Blob, made: Derived) -> Option<Format> {
+    let own = match blob.facts.content_type.as_str() {
+        "image/png" => Some(Format::Png),
+        "image/jpeg" => Some(Format::Jpeg),
+        "image/gif" => Some(Format::Gif),
+        "image/webp" => Some(Format::Webp),
+        _ => None,
+    };
+    match made {
+        Derived::Thumb => own,
+        Derived::Poster => video::is_film(&blob.facts.content_type).then_some(Format::Webp),
+        Derived::Avatar => own.map(|_| Format::Webp),
+        Derived::Logo | Derived::SmallLogo => own.map(|_| Format::Png),
+    }
+}
+
+/// Makes it. What is damaged makes nothing.
+async fn draw(files: &Files, blob: &Blob, made: Derived, format: Format) -> Result<Vec<u8>> {
+    let bounds = match made {
+        Derived::Thumb => Size::THUMB,
+        Derived::Avatar | Derived::Logo => Size::AVATAR,
+        Derived::SmallLogo => SMALL_LOGO,
+        Derived::Poster => return poster(files, blob).await,
+    };
+    let whole = match files.read(&blob.facts.key, PICTURE_BYTES).await {
+        Ok(whole) => whole,
+        Err(domain::Error::Invalid { .. }) => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    aside(move || picture::thumbnail(&whole, bounds, format).unwrap_or_default()).await
+}
+
+async fn poster(files: &Files, blob: &Blob) -> Result<Vec<u8>> {
+    let media_type = blob.facts.content_type.clone();
+    let film = match files.path(&blob.facts.key) {
+        Some(path) => Film::Here(path),
+        None => Film::Fetched(fetch(files, &blob.facts.key).await?),
+    };
+    aside(move || {
+        let path = match &film {
+            Film::Here(path) => path.as_path(),
+            Film::Fetched(path) => path,
+        };
+        video::poster(path, &media_type, Size::THUMB).unwrap_or_default()
+    })
+    .await
+}
+
+/// A film where ffmpeg can read it.
+enum Film {
+    Here(std::path::PathBuf),
+    Fetched(tempfile::TempPath),
+}
+
+/// Brings a file from the bucket onto the disk for a while.
+async fn fetch(files: &Files, key: &str) -> Result<tempfile::TempPath> {
+    use futures_util::TryStreamExt;
+    use tokio::io::AsyncWriteExt;
+
+    let (file, path) =
+        aside(tempfile::NamedTempFile::new).await?.map_err(domain::Error::store)?.into_parts();
+    let mut file = tokio::fs::File::from_std(file);
+    let mut bytes = files.open(key, None).await?.bytes;
+    while let Some(chunk) = bytes.try_next().await.map_err(domain::Error::store)? {
+        file.write_all(&chunk).await.map_err(domain::Error::store)?;
+    }
+    file.flush().await.map_err(domain::Error::store)?;
+    Ok(path)
+}
+
+fn look(path: &Path, declared: Option<&str>, name: &str) -> std::io::Result<Found> {
+    let file = File::open(path)?;
+    let length = file.metadata()?.len();
+    let mut head = Vec::new();
+    (&file).take(kind::HEAD as u64).read_to_end(&mut head)?;
+    let media_type = kind::media_type(&head, declared, name);
+    let size = if video::is_film(&media_type) {
+        video::size(path, &media_type).ok()
+    } else if media_type.starts_with("image/")
+        && Format::of(&head).is_ok()
+        && length <= PICTURE_BYTES
+    {
+        picture::size(&std::fs::read(path)?).ok()
+    } else {
+        None
+    };
+    Ok(Found { media_type, size })
+}
+
+/// Runs what takes long where it keeps nobody waiting.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    spawn_blocking(work).await.map_err(domain::Error::store)
+}

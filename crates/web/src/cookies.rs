@@ -117,7 +117,6 @@ impl Cookies {
 #[cfg(test)]
 mod tests {
     use actix_web::test::TestRequest;
-    use rand::{Rng, SeedableRng, rngs::SmallRng};
 
     use super::*;
 
@@ -140,40 +139,5 @@ mod tests {
         assert_eq!(cookies.session_token(&bare), None);
         let other = Cookies::new(b"another secret of at least 32 bytes", false);
         assert_eq!(other.session_token(&request), None);
-    }
-
-    #[test]
-    fn no_mutation_of_a_cookie_is_believed() {
-        let cookies = cookies();
-        let signed =
-            cookies.session(&SessionToken::new("abcdefghijklmnopqrstuvwx")).value().to_owned();
-        let carried = Carried { notice: Some("Saved.".into()), ..Carried::default() };
-        let sealed = cookies.carry(&carried).value().to_owned();
-        let mut dice = SmallRng::seed_from_u64(20_261_123);
-        for _ in 0..5000 {
-            let mutant = mutated(&signed, &mut dice);
-            let request = carrying(SESSION_TOKEN, &mutant);
-            assert!(mutant == signed || cookies.session_token(&request).is_none(), "{mutant}");
-            let mutant = mutated(&sealed, &mut dice);
-            let request = carrying(CARRIED, &mutant);
-            assert!(
-                mutant == sealed || cookies.carried(&request) == Carried::default(),
-                "{mutant}"
-            );
-        }
-    }
-
-    /// The text with one to three characters changed, lost or gained.
-    fn mutated(text: &str, dice: &mut SmallRng) -> String {
-        let mut letters: Vec<char> = text.chars().collect();
-        for _ in 0..dice.random_range(1..=3) {
-            let place = dice.random_range(0..letters.len());
-            match dice.random_range(0..3) {
-                0 => letters[place] = char::from(dice.random_range(b'!'..=b'~')),
-                1 => drop(letters.remove(place)),
-                _ => letters.insert(place, char::from(dice.random_range(b'!'..=b'~'))),
-            }
-        }
-        letters.into_iter().collect()
     }
 }

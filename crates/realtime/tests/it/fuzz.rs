@@ -77,23 +77,38 @@ fn every_seed_gets_the_answer_it_got_before() {
     assert_eq!(understood, 14);
 }
 
-#[test]
-fn no_changed_name_is_ever_taken_for_a_signed_one() {
-    let mut rng = StdRng::seed_from_u64(37);
-    let signer = StreamSigner::new(b"the secret of this installation");
-    let streams = [
+/// Names that this secret signed, the first lines, and what somebody might try instead.
+const NAMES: &str = include_str!("../data/names.txt");
+const SECRET: &[u8] = b"the secret of this installation";
+/// The streams of the first lines.
+fn genuine() -> [Stream; 7] {
+    [
         Stream::Rooms,
         Stream::UserRooms(7.into()),
         Stream::UserReads(7.into()),
+        Stream::UserUnreads(7.into()),
         Stream::RoomMessages(12.into()),
         Stream::RoomMessages(123.into()),
         Stream::RoomTyping(12.into()),
-    ];
-    let signed = streams.map(|stream| signer.sign(&stream));
-    let seeds: Vec<_> = signed.iter().map(String::as_str).collect();
+    ]
+}
+
+#[test]
+fn no_changed_name_is_ever_taken_for_a_signed_one() {
+    let mut rng = StdRng::seed_from_u64(37);
+    let signer = StreamSigner::new(SECRET);
+    let seeds: Vec<_> = NAMES.lines().collect();
+    let streams = genuine();
+    let (signed, tried) = seeds.split_at(streams.len());
+    for (name, stream) in signed.iter().zip(streams) {
+        assert_eq!((signer.sign(&stream), signer.verify(name)), ((*name).to_owned(), Some(stream)));
+    }
+    for name in tried {
+        assert_eq!(signer.verify(name), None, "{name}");
+    }
     for round in 0..ROUNDS {
         let name = mutate(seeds[round % seeds.len()], &seeds, &mut rng);
-        let genuine = signed.iter().position(|signed| *signed == name);
+        let genuine = signed.iter().position(|signed| **signed == name);
         assert_eq!(signer.verify(&name), genuine.map(|place| streams[place]), "{name}");
     }
 }

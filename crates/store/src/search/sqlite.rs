@@ -3,11 +3,20 @@
 
 use campfire_domain::MessageId;
 use diesel::{
-    QueryResult, RunQueryDsl, SqliteConnection, sql_query,
+    ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SqliteConnection, delete, insert_into,
+    sql_query,
     sql_types::{BigInt, Text},
 };
 
 use super::{Found, Page, words::Term};
+
+// Written with every post: what diesel builds from a table is prepared once, other SQL each time.
+diesel::table! {
+    message_search (rowid) {
+        rowid -> BigInt,
+        words -> Text,
+    }
+}
 
 pub(super) fn find(
     conn: &mut SqliteConnection,
@@ -35,18 +44,14 @@ pub(super) fn index(
     id: MessageId,
     words: &[String],
 ) -> QueryResult<()> {
-    sql_query("INSERT INTO message_search (rowid, words) VALUES (?, ?)")
-        .bind::<BigInt, _>(id.get())
-        .bind::<Text, _>(words.join(" "))
+    insert_into(message_search::table)
+        .values((message_search::rowid.eq(id.get()), message_search::words.eq(words.join(" "))))
         .execute(conn)
         .map(drop)
 }
 
 pub(super) fn forget(conn: &mut SqliteConnection, id: MessageId) -> QueryResult<()> {
-    sql_query("DELETE FROM message_search WHERE rowid = ?")
-        .bind::<BigInt, _>(id.get())
-        .execute(conn)
-        .map(drop)
+    delete(message_search::table.find(id.get())).execute(conn).map(drop)
 }
 
 /// Each term between quotes is a phrase of its own; words hold no quotes.

@@ -1,17 +1,26 @@
-//! Avatars: the picture of a user, drawn from their initials.
+//! Avatars: the picture of a user, uploaded or drawn from their initials.
 
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header,
     web::{Data, Path},
 };
-use campfire_domain::{User, users::Role, users::names};
-use campfire_store as store;
+use campfire_domain::{
+    self as domain, User,
+    users::{Role, avatars, names},
+};
+use campfire_store::{
+    self as store,
+    blobs::{Blob, Facts},
+    files::Derived,
+};
 
 use crate::{
     Error, Result,
     app::App,
-    extract::SignedIn,
+    extract::{Fields, SignedIn},
+    files::{self, Offer},
+    page,
     signed::Purpose,
     views::{Person, avatars as view},
 };
@@ -44,11 +53,50 @@ pub async fn show(
     if known.is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
     }
+    if let Some(worn) = worn(&app, &user).await? {
+        let key = Derived::Avatar.of(&worn.facts.key);
+        let offer = Offer {
+            key: &key,
+            tag,
+            media_type: "image/webp",
+            filename: "avatar.webp",
+            inline: true,
+            kept: KEPT,
+        };
+        return files::offer(&app, &request, &offer).await;
+    }
     Ok(HttpResponse::Ok()
         .content_type("image/svg+xml; charset=utf-8")
         .insert_header((header::ETAG, tag))
         .insert_header((header::CACHE_CONTROL, KEPT))
         .body(picture(&user).into_string()))
+}
+
+/// The picture that somebody uploaded, if it can be drawn.
+async fn worn(app: &App, user: &User) -> Result<Option<Blob>> {
+    let Some(id) = user.avatar else { return Ok(None) };
+    let blob = app.store.read(move |conn| store::blobs::by_id(conn, id)).await?;
+    let made = app.studio.make(&app.files, &blob, Derived::Avatar).await?;
+    Ok(made.map(|_| blob))
+}
+
+/// The picture that a form brings, kept.
+pub async fn chosen(app: &App, fields: &Fields) -> domain::Result<Option<Facts>> {
+    match fields.file("user[avatar]") {
+        Some(upload) => files::keep_picture(app, upload, "avatar").await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// `DELETE /users/{any}/avatar`: one's own initials again, whoever is named.
+pub async fn destroy(
+    app: Data<App>,
+    request: HttpRequest,
+    signed_in: SignedIn,
+) -> Result<HttpResponse> {
+    let me = signed_in.user.id;
+    app.store.write(move |tx| avatars::wear(tx, me, None)).await?;
+    Ok(page::redirect(&request, "/users/me/profile"))
 }
 
 fn picture(user: &User) -> maud::Markup {

@@ -1,13 +1,18 @@
 //! First run: the account, its first administrator and its first room, made from one form.
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
-use campfire_domain::{self as domain, account, users::sessions};
-use campfire_store as store;
+use campfire_domain::{
+    self as domain, account,
+    users::{Profile, sessions},
+};
+use campfire_store::{self as store, Tx};
 
 use crate::{
     Result,
     app::App,
+    avatars,
     extract::{Anonymous, Fields},
+    files,
     joins::{self, mistake},
     page,
     sessions::{client, welcome},
@@ -43,12 +48,16 @@ pub async fn create(
         Err(error) => return retry(&app, &request, &fields, error).await,
     };
     let browser = client(&app, &request);
-    let started = app.store.write(move |tx| {
-        let user = account::first_run(tx, profile)?;
-        sessions::start(tx, &user, browser)
-    });
-    match started.await {
-        Ok(session) => Ok(welcome(&app, &request, &session)),
+    let picture = match avatars::chosen(&app, &fields).await {
+        Ok(picture) => picture,
+        Err(error) => return retry(&app, &request, &fields, error).await,
+    };
+    let verb = move |tx: &mut Tx, avatar| {
+        let user = account::first_run(tx, Profile { avatar, ..profile })?;
+        Ok((sessions::start(tx, &user, browser)?, avatar))
+    };
+    match files::with_file(&app, picture, verb, |(_, avatar)| *avatar).await {
+        Ok((session, _)) => Ok(welcome(&app, &request, &session)),
         Err(domain::Error::Conflict(_)) => Ok(page::redirect(&request, "/")),
         Err(error) => retry(&app, &request, &fields, error).await,
     }

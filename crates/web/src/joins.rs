@@ -13,12 +13,14 @@ use campfire_domain::{
         sessions,
     },
 };
-use campfire_store as store;
+use campfire_store::{self as store, Tx};
 
 use crate::{
     Error, Result,
     app::App,
+    avatars,
     extract::{Anonymous, Fields, SignedIn},
+    files,
     page,
     sessions::{client, welcome},
     views::{
@@ -61,12 +63,16 @@ pub async fn create(
         Err(error) => return retry(&app, &request, &code, &fields, error).await,
     };
     let browser = client(&app, &request);
-    let started = app.store.write(move |tx| {
-        let user = users::join(tx, profile)?;
-        sessions::start(tx, &user, browser)
-    });
-    match started.await {
-        Ok(session) => Ok(welcome(&app, &request, &session)),
+    let picture = match avatars::chosen(&app, &fields).await {
+        Ok(picture) => picture,
+        Err(error) => return retry(&app, &request, &code, &fields, error).await,
+    };
+    let verb = move |tx: &mut Tx, avatar| {
+        let user = users::join(tx, Profile { avatar, ..profile })?;
+        Ok((sessions::start(tx, &user, browser)?, avatar))
+    };
+    match files::with_file(&app, picture, verb, |(_, avatar)| *avatar).await {
+        Ok((session, _)) => Ok(welcome(&app, &request, &session)),
         Err(domain::Error::Conflict(_)) => Ok(been_here(&request, &fields)),
         Err(error) => retry(&app, &request, &code, &fields, error).await,
     }

@@ -14,6 +14,8 @@ use crate::{
     avatars,
     views::{
         boosts::BoostView,
+        dom_id,
+        files::FileView,
         messages::{MessageView, SoundLook, SoundView},
         streams::{Stream, custom},
         users as people,
@@ -36,7 +38,8 @@ pub fn present(app: &App, row: &Shown) -> MessageView {
         creator: avatars::person(app, &row.creator),
         body: Some(body::present(&row.message.body_html, &named)),
         sound: sound(app, row),
-        only_emoji: emoji::is_all_emoji(&row.message.body_text),
+        file: row.attachment.as_ref().map(FileView::of),
+        only_emoji: row.attachment.is_none() && emoji::is_all_emoji(&row.message.body_text),
         boosts: boosts.collect(),
         room_name: None,
         message: row.message.clone(),
@@ -68,5 +71,9 @@ pub fn named(app: &App, user: &User) -> Person {
 
 /// Somebody's name and picture, for pages that are open; `people.js` puts them where they belong.
 pub fn changed(app: &App, user: &User) -> Stream {
-    custom("change_person", "", Some(people::changed(&avatars::person(app, user))))
+    custom(
+        "change_person",
+        dom_id::person(user.id),
+        Some(people::changed(&avatars::person(app, user))),
+    )
 }

@@ -9,13 +9,14 @@ use actix_web::{
     web::{Data, Path},
 };
 use campfire_domain::{
-    self as domain, Membership, Room, RoomId, SessionId, User, UserId,
+    self as domain, BlobId, Membership, Room, RoomId, SessionId, User, UserId,
     users::{
         self, Change,
+        avatars::wear,
         sessions::{self, Session},
     },
 };
-use campfire_store::{self as store, AnyConnection};
+use campfire_store::{self as store, AnyConnection, Tx};
 
 use crate::{
     Error, Result,
@@ -23,6 +24,7 @@ use crate::{
     avatars,
     cookies::Carried,
     extract::{Fields, SignedIn},
+    files,
     joins::{digest, mistake},
     page,
     rooms::display_name,
@@ -90,8 +92,13 @@ async fn save(app: &App, signed_in: &SignedIn, fields: &Fields) -> domain::Resul
     if let Some(password) = fields.get("user[password]").filter(|password| !password.is_empty()) {
         change.password = Some(digest(app, password.to_owned()).await?);
     }
+    let picture = avatars::chosen(app, fields).await?;
     let session = signed_in.session.clone();
-    app.store.write(move |tx| users::change(tx, &session, change)).await.map(drop)
+    let verb = move |tx: &mut Tx, picture: Option<BlobId>| {
+        let user = users::change(tx, &session, change)?;
+        if picture.is_none() { Ok(user) } else { wear(tx, user.id, picture) }
+    };
+    files::with_file(app, picture, verb, |user| user.avatar).await.map(drop)
 }
 
 /// What the form says, but for the password.

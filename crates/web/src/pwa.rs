@@ -6,14 +6,16 @@ use actix_web::{
     http::{StatusCode, header},
     web::{Data, Query},
 };
-use campfire_store as store;
+use campfire_domain::Account;
+use campfire_store::{self as store, blobs::Blob, files::Derived};
 use serde::Deserialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Result,
+    Error, Result,
     app::App,
+    files::{self, Offer},
     page,
     views::{layout::STYLESHEETS, offline as view},
 };
@@ -33,16 +35,42 @@ pub struct Size {
     size: String,
 }
 
-/// `GET /account/logo`: 512 pixels, or 192 when `size=small`.
-pub async fn logo(app: Data<App>, wanted: Query<Size>) -> HttpResponse {
-    let name = if wanted.size == "small" { "images/logo-192.png" } else { "images/logo-512.png" };
-    match app.assets.bytes(name) {
-        Some(bytes) => HttpResponse::Ok()
-            .content_type("image/png")
-            .insert_header((header::CACHE_CONTROL, LOGO_KEPT))
-            .body(bytes),
-        None => HttpResponse::NotFound().finish(),
+/// `GET /account/logo`: 512 pixels, or 192 when `size=small`; ours while there is no other.
+pub async fn logo(
+    app: Data<App>,
+    request: HttpRequest,
+    wanted: Query<Size>,
+) -> Result<HttpResponse> {
+    let (made, ours) = match wanted.size.as_str() {
+        "small" => (Derived::SmallLogo, "images/logo-192.png"),
+        _ => (Derived::Logo, "images/logo-512.png"),
+    };
+    let account = app.store.read(store::accounts::current).await?;
+    let changed_at = account.as_ref().map_or(0, |account| account.updated_at.micros());
+    if let Some(flown) = flown(&app, account, made).await? {
+        let offer = Offer {
+            key: &made.of(&flown.facts.key),
+            tag: format!("\"logo-{changed_at}-{}\"", wanted.size == "small"),
+            media_type: "image/png",
+            filename: "logo.png",
+            inline: true,
+            kept: LOGO_KEPT,
+        };
+        return files::offer(&app, &request, &offer).await;
     }
+    let bytes = app.assets.bytes(ours).ok_or(Error::NotFound)?;
+    Ok(HttpResponse::Ok()
+        .content_type("image/png")
+        .insert_header((header::CACHE_CONTROL, LOGO_KEPT))
+        .body(bytes))
+}
+
+/// The logo that an administrator uploaded, if it can be drawn.
+async fn flown(app: &App, account: Option<Account>, made: Derived) -> Result<Option<Blob>> {
+    let Some(id) = account.and_then(|account| account.logo) else { return Ok(None) };
+    let blob = app.store.read(move |conn| store::blobs::by_id(conn, id)).await?;
+    let made = app.studio.make(&app.files, &blob, made).await?;
+    Ok(made.map(|_| blob))
 }
 
 /// `GET /webmanifest.json`: what the app is called and looks like on a home screen.
@@ -73,7 +101,7 @@ pub async fn manifest(app: Data<App>) -> Result<HttpResponse> {
 /// `GET /service-worker.js`: the worker behind a line that says what to keep. A release with other
 /// assets is another worker, which browsers notice by its bytes.
 pub async fn service_worker(app: Data<App>) -> Result<HttpResponse> {
-    let script = app.assets.bytes("worker/service_worker.js").ok_or(crate::Error::NotFound)?;
+    let script = app.assets.bytes("worker/service_worker.js").ok_or(Error::NotFound)?;
     let styles = STYLESHEETS.iter().map(|name| app.assets.url(name).to_owned());
     let assets: Vec<String> = styles.chain(app.assets.modules().iter().cloned()).collect();
     let digest = Sha256::digest(format!("{}{assets:?}", app.settings.version));

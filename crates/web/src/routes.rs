@@ -30,6 +30,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/users/me/push_subscriptions/{subscription_id}/test_notifications"),
     ("GET", "/users/{user_id}"),
     ("GET", "/users/{token}/avatar"),
+    ("DELETE", "/users/{token}/avatar"),
     ("GET", "/users/{any}/sidebar"),
     ("GET", "/autocompletable/users"),
     ("GET", "/autocompletable/users.json"),
@@ -207,7 +208,11 @@ fn people(config: &mut ServiceConfig) {
             post().to(push_subscriptions::test),
         )
         .route("/users/{user_id}", get().to(users::show))
-        .route("/users/{token}/avatar", get().to(avatars::show))
+        .service(
+            resource("/users/{token}/avatar")
+                .route(get().to(avatars::show))
+                .route(delete().to(avatars::destroy)),
+        )
         .route("/users/{any}/sidebar", get().to(sidebar::show))
         .route("/autocompletable/users", get().to(autocompletes::index))
         .route("/autocompletable/users.json", get().to(autocompletes::index));

@@ -18,6 +18,7 @@ pub mod browsers;
 pub mod bans;
 pub mod boosts;
 pub mod errors;
+pub mod files;
 pub mod first_run;
 pub mod join;
 pub mod messages;

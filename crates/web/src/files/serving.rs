@@ -40,7 +40,8 @@ pub struct Offer<'a> {
 pub async fn offer(app: &App, request: &HttpRequest, offer: &Offer<'_>) -> Result<HttpResponse> {
     let headers = request.headers();
     let known = text(headers, &header::IF_NONE_MATCH);
-    let opaque = |tag: &str| tag.trim().trim_start_matches("W/") == offer.tag || tag.trim() == "*";
+    let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let opaque = |tag: &str| bare(tag) == bare(&offer.tag) || tag.trim() == "*";
     if known.is_some_and(|known| known.split(',').any(opaque)) {
         return Ok(HttpResponse::NotModified()
             .insert_header((header::ETAG, offer.tag.as_str()))

@@ -14,6 +14,7 @@ use super::{
     Person,
     boosts::{self, BoostView},
     dom_id,
+    files::{self, FileView},
     layout::{self, Chrome, Page},
     times, users,
 };
@@ -30,6 +31,8 @@ pub struct MessageView {
     pub creator: Person,
     /// What it says, as safe HTML in one `div.trix-content`; none when it cannot be shown.
     pub body: Option<String>,
+    /// The file sent with it.
+    pub file: Option<FileView>,
     /// What it plays, instead of saying something.
     pub sound: Option<SoundView>,
     /// Whether it says nothing but emoji, which are shown large.
@@ -44,6 +47,11 @@ impl MessageView {
     /// The path of the page that shows the room around this message.
     pub fn permalink(&self) -> String {
         format!("/rooms/{}/@{}", self.message.room_id, self.message.id)
+    }
+
+    /// Whether a file was sent without a word.
+    fn is_file_only(&self) -> bool {
+        self.file.is_some() && self.message.body_html.is_empty()
     }
 
     fn path(&self) -> String {
@@ -117,8 +125,10 @@ pub fn body_frame(view: &MessageView) -> Markup {
 pub fn presentation(view: &MessageView) -> Markup {
     html! {
         div.message__presentation id=(dom_id::presentation(&view.message.client_message_id)) dir="auto" {
+            @if let Some(file) = &view.file { (files::attachment(file)) }
             @match (&view.sound, &view.body) {
                 (Some(played), _) => (sound::sound(played)),
+                (None, Some(_)) if view.is_file_only() => {}
                 (None, Some(body)) => (PreEscaped(body)),
                 (None, None) => p.message__failure { "This message can't be shown." }
             }

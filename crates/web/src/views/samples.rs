@@ -71,6 +71,7 @@ pub(super) fn message(author: &str, body: Option<&str>) -> MessageView {
         },
         creator: person(author),
         body: body.map(|body| format!("<div class=\"trix-content\">{body}</div>")),
+        file: None,
         sound: None,
         only_emoji: false,
         boosts: vec![BoostView {

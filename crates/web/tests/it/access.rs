@@ -36,6 +36,8 @@ const ACCESS: &[Row] = &[
     ("POST", "/users/me/push_subscriptions/{subscription_id}/test_notifications", [302, 404, 404, 404]),
     ("GET", "/users/{user_id}", [302, 200, 200, 200]),
     ("GET", "/users/{token}/avatar", [302, 200, 200, 200]),
+    // One's own, whoever is named.
+    ("DELETE", "/users/{token}/avatar", [302, 303, 303, 303]),
     ("GET", "/users/{any}/sidebar", [302, 200, 200, 200]),
     ("GET", "/autocompletable/users", [302, 200, 200, 200]),
     ("GET", "/autocompletable/users.json", [302, 200, 200, 200]),
@@ -90,6 +92,23 @@ const ACCESS: &[Row] = &[
     // Nothing is said to look for.
     ("POST", "/searches", [302, 422, 422, 422]),
     ("DELETE", "/searches/clear", [303, 303, 303, 303]),
+    ("GET", "/account/edit", [302, 200, 200, 200]),
+    // Nothing is said about the account.
+    ("PUT", "/account", [303, 403, 403, 400]),
+    ("PATCH", "/account", [303, 403, 403, 400]),
+    ("GET", "/account/users", [302, 200, 200, 200]),
+    ("PUT", "/account/users/{user_id}", [303, 403, 403, 400]),
+    ("PATCH", "/account/users/{user_id}", [303, 403, 403, 400]),
+    ("GET", "/account/custom_styles", [200, 200, 200, 200]),
+    ("GET", "/account/custom_styles/edit", [302, 403, 403, 200]),
+    ("PUT", "/account/custom_styles", [303, 403, 403, 400]),
+    ("PATCH", "/account/custom_styles", [303, 403, 403, 400]),
+    ("GET", "/account/status", [302, 403, 403, 200]),
+    // No work of that id waits.
+    ("PUT", "/account/jobs/{job_id}", [303, 403, 403, 303]),
+    ("DELETE", "/account/jobs/{job_id}", [303, 403, 403, 303]),
+    ("POST", "/account/join_code", [302, 403, 403, 302]),
+    ("DELETE", "/account/logo", [303, 403, 403, 303]),
     ("GET", "/account/logo", [200, 200, 200, 200]),
     ("GET", "/webmanifest", [200, 200, 200, 200]),
     ("GET", "/webmanifest.json", [200, 200, 200, 200]),
@@ -105,6 +124,10 @@ const ACCESS: &[Row] = &[
     ("GET", "/assets/{path}", [200, 200, 200, 200]),
     // Late, because it removes the room.
     ("DELETE", "/rooms/{room_id}", [303, 303, 403, 303]),
+    // The member is who is banned here, let in again and removed: signed out from the first on.
+    ("POST", "/users/{user_id}/ban", [302, 403, 403, 302]),
+    ("DELETE", "/users/{user_id}/ban", [303, 403, 303, 303]),
+    ("DELETE", "/account/users/{user_id}", [303, 403, 303, 303]),
     // Last, because it ends the sessions.
     ("DELETE", "/session", [303, 303, 303, 303]),
 ];
@@ -140,6 +163,7 @@ async fn everybody_gets_what_their_row_says() {
             .replace("{any}", "me")
             .replace("{session_id}", "0")
             .replace("{subscription_id}", "0")
+            .replace("{job_id}", "0")
             .replace("{boost_id}", "0")
             .replace("{room_id}", &chat.den.id.to_string())
             .replace("{message_id}", &message.id.to_string())

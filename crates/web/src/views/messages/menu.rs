@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::MessageView;
-use crate::views::{boosts, dom_id, forms, icons};
+use crate::views::{boosts, dom_id, files, forms, icons};
 
 pub(super) fn menu(view: &MessageView) -> Markup {
     html! {
@@ -15,7 +15,11 @@ pub(super) fn menu(view: &MessageView) -> Markup {
             div."message__actions-menu" data-popup-target="menu" {
                 (boosts::quick(view))
                 (boosts::new_link(view))
-                (reply())
+                @if let Some(file) = &view.file {
+                    (files::download(file, "message__action-btn", true))
+                    (files::share(file, "message__action-btn", true))
+                }
+                @if !view.is_file_only() { (reply()) }
                 (copy_link(view))
                 (leave_unread())
                 (edit(view))

@@ -32,12 +32,12 @@ const ACCESS: &[Row] = &[
     // Nothing is said about the browser.
     ("POST", "/users/me/push_subscriptions", [302, 400, 400, 400]),
     // An unknown one is gone already.
-    ("DELETE", "/users/me/push_subscriptions/{subscription_id}", [302, 303, 303, 303]),
+    ("DELETE", "/users/me/push_subscriptions/{subscription_id}", [303, 303, 303, 303]),
     ("POST", "/users/me/push_subscriptions/{subscription_id}/test_notifications", [302, 404, 404, 404]),
     ("GET", "/users/{user_id}", [302, 200, 200, 200]),
     ("GET", "/users/{token}/avatar", [302, 200, 200, 200]),
     // One's own, whoever is named.
-    ("DELETE", "/users/{token}/avatar", [302, 303, 303, 303]),
+    ("DELETE", "/users/{token}/avatar", [303, 303, 303, 303]),
     ("GET", "/users/{any}/sidebar", [302, 200, 200, 200]),
     ("GET", "/autocompletable/users", [302, 200, 200, 200]),
     ("GET", "/autocompletable/users.json", [302, 200, 200, 200]),

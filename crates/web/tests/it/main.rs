@@ -3,17 +3,21 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod access;
+mod account;
 mod bad_input;
 mod boosts;
 mod by_bots;
 mod edges;
 mod finding;
+mod fuzz;
 mod messages;
 mod metrics;
 mod people;
 mod profiles;
+mod pushes;
 mod refreshes;
 mod rooms;
 mod sounds;
 mod support;
+mod transfers;
 mod unfurl;

@@ -16,7 +16,8 @@ export default class extends Controller {
   connect() {
     this.listening = new AbortController()
     const { signal } = this.listening
-    this.element.addEventListener("submit", (event) => this.submitted(event), { signal })
+    // Before the frame around the message takes the form for itself.
+    this.element.addEventListener("submit", (event) => this.submitted(event), { capture: true, signal })
     deletions.addEventListener("deleted", ({ detail }) => this.deleted(detail.id), { signal })
     deletions.addEventListener("refused", ({ detail }) => this.refused(detail.id), { signal })
     deletions.addEventListener("change", () => this.tidy(), { signal })

@@ -5,12 +5,11 @@ import { muted, play, setMuted, stop } from "lib/sounds"
 /** A message that plays something: once by itself when it arrives, else when asked. */
 export default class extends Controller {
   static targets = ["play", "mute"]
-  static values = { url: String }
+  static values = { url: String, arrived: Boolean }
 
   connect() {
     this.listening = new AbortController()
     const { signal } = this.listening
-    this.element.addEventListener("sound:arrived", () => this.play(), { signal })
     window.addEventListener("sounds:muted", () => this.showMuted(), { signal })
     this.showMuted()
   }
@@ -18,6 +17,13 @@ export default class extends Controller {
   disconnect() {
     this.listening.abort()
     if (this.playing) stop()
+  }
+
+  /** Said by whoever put the row there, once. */
+  arrivedValueChanged(arrived) {
+    if (!arrived) return
+    this.arrivedValue = false
+    this.play()
   }
 
   toggle() {

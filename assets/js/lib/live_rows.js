@@ -18,13 +18,8 @@ export async function appendLive(list, stream, render) {
     await render()
     for (const { id } of rows) place(document.getElementById(id))
   })
-  for (const { id } of rows) hear(document.getElementById(id))
+  for (const { id } of rows) playArrived(document.getElementById(id))
   return { following, theirs }
-}
-
-/** Controllers of a fresh row are connected a moment later. */
-function hear(row) {
-  if (row?.querySelector(".sound")) setTimeout(() => playArrived(row))
 }
 
 /** Renders an edit, a removal or a boost without moving what is read or taking away what is being written. */

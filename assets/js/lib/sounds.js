@@ -39,10 +39,10 @@ export function stop() {
 
 /** A row that arrived live plays what it brings, once, however often the row comes. */
 export function playArrived(row) {
-  const sound = row.querySelector("[data-controller~=sound]")
-  const { messageId, messageTimestamp } = row.dataset
+  const sound = row?.querySelector("[data-controller~=sound]")
+  const { messageId, messageTimestamp } = row?.dataset ?? {}
   if (!sound || !messageId || heard.has(messageId)) return
   heard.add(messageId)
   const fresh = Math.abs(Date.now() - messageTimestamp) < FRESH
-  if (fresh && !muted() && document.visibilityState === "visible") sound.dispatchEvent(new CustomEvent("sound:arrived"))
+  if (fresh && !muted() && document.visibilityState === "visible") sound.setAttribute("data-sound-arrived-value", "true")
 }

@@ -47,6 +47,7 @@ play("two messages deleted quickly both go when their time is over", async ({ pe
     await ada.says(text)
     await bo.sees(text)
   }
+  await ada.page.clock.pauseAt(Date.now() + 60_000)
   await regrets(ada, "First to go")
   await regrets(ada, "Second to go")
   assert.equal(await notices(ada).count(), 2)
@@ -124,7 +125,7 @@ play("the same cheer by the same person counts once", async ({ person }) => {
   await ada.sees("Cheer me")
   const id = await ada.row("Cheer me").getAttribute("data-message-id")
   for (let time = 0; time < 2; time++) {
-    const answer = await ada.page.request.post(`/messages/${id}/boosts`, { form: { "boost[content]": "🔥" }, headers: { Origin: ada.origin }, maxRedirects: 0 })
+    const answer = await ada.page.request.post(`${ada.origin}/messages/${id}/boosts`, { form: { "boost[content]": "🔥" }, headers: { Origin: ada.origin }, maxRedirects: 0 })
     assert.equal(answer.status(), 302)
   }
   await ada.row("Cheer me").locator(".boost").first().waitFor()

@@ -49,7 +49,7 @@ export default class extends Controller {
   send(event) {
     event.preventDefault()
     const { editor, files } = this
-    if (!editor || (editor.blank && files.none)) return
+    if (!editor || (editor.blank && files.none)) return editor?.focus()
     const queue = queueFor(this.roomIdValue)
     const words = editor.blank ? undefined : queue.add(this.element.action, editor.value)
     for (const file of files.take()) queue.addFile(this.element.action, file, words)

@@ -9,7 +9,13 @@ const UNFURLED = "application/vnd.actiontext.opengraph-embed"
 /** Tools for things a chat message has no use for, or that have their own button beside the editor. */
 const UNUSED = ["image", "file", "table", "divider", "highlight"]
 
+/** An item with nothing in it at the end of a list that ends the text. */
+const EMPTY_END = /(?:<li[^>]*>(?:<br>|\s|<\/?p>)*<\/li>)+(<\/[uo]l>)$/
+
 configure({ chat: { permittedAttachmentTypes: [MENTION, UNFURLED], highlight: { buttons: {} } } })
+
+/** The class of a list of people that is shown. */
+const SHOWN = "lexxy-prompt-menu--visible"
 
 /** Whether the editor can be used without waiting. */
 export let isReady = false
@@ -30,7 +36,7 @@ export class RichText {
     this.given = value
     textarea.after(this.editor)
     for (const name of UNUSED) this.#removeTool(name)
-    this.#nameList()
+    this.#mindList()
   }
 
   /** What was typed meanwhile comes along. */
@@ -46,8 +52,9 @@ export class RichText {
     this.editor.remove()
   }
 
+  /** Without the empty item that begins when Enter ends a list. */
   get value() {
-    return this.editor.isEmpty ? "" : this.editor.value
+    return this.editor.isEmpty ? "" : this.editor.value.replace(EMPTY_END, "$1")
   }
 
   set value(html) {
@@ -60,7 +67,7 @@ export class RichText {
 
   /** The list of people is open and has somebody to choose. */
   get choosing() {
-    return this.editor.querySelector(".lexxy-prompt-menu--visible:not(.lexxy-prompt-menu--empty)") !== null
+    return this.editor.querySelector(`.${SHOWN}:not(.lexxy-prompt-menu--empty)`) !== null
   }
 
   /** The caret is where Enter makes the next line of the same thing. */
@@ -94,10 +101,28 @@ export class RichText {
     return prompt
   }
 
-  /** The list of people comes into the editor when it is first asked for, without a name. */
-  #nameList() {
-    const watching = new MutationObserver(() => this.editor.querySelector(".lexxy-prompt-menu")?.setAttribute("aria-label", "People"))
-    watching.observe(this.editor, { childList: true })
+  /**
+   * The list of people comes into the editor when it is first asked for: without a name, deaf to letters that were typed
+   * while it was on its way, and with an empty mark on the one who is chosen.
+   */
+  #mindList() {
+    const arriving = new MutationObserver(() => {
+      const list = this.editor.querySelector(".lexxy-prompt-menu")
+      if (!list) return
+      arriving.disconnect()
+      list.setAttribute("aria-label", "People")
+      const minding = new MutationObserver((changes) => changes.forEach((change) => this.#mind(list, change)))
+      minding.observe(list, { subtree: true, attributeFilter: ["class", "aria-selected"], attributeOldValue: true })
+    })
+    arriving.observe(this.editor, { childList: true })
+  }
+
+  #mind(list, { target, attributeName, oldValue }) {
+    if (attributeName === "aria-selected") {
+      if (target.getAttribute(attributeName) === "") target.setAttribute(attributeName, "true")
+    } else if (target === list && list.classList.contains(SHOWN) && !oldValue?.includes(SHOWN)) {
+      this.editor.dispatchEvent(new CustomEvent("lexxy:change", { bubbles: true }))
+    }
   }
 
   #removeTool(name) {

@@ -17,7 +17,16 @@ Turbo.StreamActions.reset_messages = function () {
   for (const list of this.targetElements) list.dispatchEvent(new CustomEvent("messages:reset", { bubbles: true }))
 }
 
+/** What frames were told when the server could not be reached: they keep what they show, and the bar says the rest. */
+const unreachable = new WeakSet()
+
+addEventListener("turbo:fetch-request-error", (event) => {
+  if (event.target.localName !== "turbo-frame") return
+  unreachable.add(event.detail.error)
+  event.preventDefault()
+})
+
 // A frame that leaves the page while it loads gives its request up, and Turbo lets that show as an error nobody caught.
 addEventListener("unhandledrejection", (event) => {
-  if (event.reason?.name === "AbortError") event.preventDefault()
+  if (event.reason?.name === "AbortError" || unreachable.has(event.reason)) event.preventDefault()
 })

@@ -9,7 +9,6 @@ import "lib/room_name"
 import { keepConnected } from "lib/cable"
 import { startInbox } from "lib/inbox"
 import { deletions } from "lib/deletions"
-import { forgetWhoWasHere, startNotifications } from "lib/notifications"
 import { resumeQueues } from "lib/send_queue"
 import { Current } from "lib/current"
 import { watchForRare } from "lib/rare_controllers"
@@ -24,18 +23,14 @@ import ElementRemoval from "controllers/element_removal_controller"
 import Files from "controllers/files_controller"
 import LocalTime from "controllers/local_time_controller"
 import Messages from "controllers/messages_controller"
-import Notifications from "controllers/notifications_controller"
 import Offline from "controllers/offline_controller"
 import Popup from "controllers/popup_controller"
 import Presence from "controllers/presence_controller"
-import RefreshFrame from "controllers/refresh_frame_controller"
 import RefreshRoom from "controllers/refresh_room_controller"
 import Reply from "controllers/reply_controller"
 import RoomsList from "controllers/rooms_list_controller"
 import Shortcuts from "controllers/shortcuts_controller"
-import SelfSending from "controllers/self_sending_controller"
 import Sidebar from "controllers/sidebar_controller"
-import StylesPreview from "controllers/styles_preview_controller"
 import TypingNotifications from "controllers/typing_notifications_controller"
 
 const controllers = {
@@ -49,18 +44,14 @@ const controllers = {
   files: Files,
   "local-time": LocalTime,
   messages: Messages,
-  notifications: Notifications,
   offline: Offline,
   popup: Popup,
   presence: Presence,
-  "refresh-frame": RefreshFrame,
   "refresh-room": RefreshRoom,
   reply: Reply,
   "rooms-list": RoomsList,
   shortcuts: Shortcuts,
-  "self-sending": SelfSending,
   sidebar: Sidebar,
-  "styles-preview": StylesPreview,
   "typing-notifications": TypingNotifications,
 }
 
@@ -70,11 +61,13 @@ watchForRare(application)
 
 /** A page reached without a session (sign-in, join) has no live part; it may become signed in by a Turbo visit. */
 function startLive() {
-  if (!Current.userId) return forgetWhoWasHere()
+  // Not needed to read or to write.
+  const notifications = import("lib/notifications")
+  if (!Current.userId) return notifications.then(({ forgetWhoWasHere }) => forgetWhoWasHere(), () => {})
   document.removeEventListener("turbo:load", startLive)
   keepConnected()
   startInbox()
-  startNotifications()
+  notifications.then(({ startNotifications }) => startNotifications(), () => {})
   resumeQueues()
   deletions.resume()
 }

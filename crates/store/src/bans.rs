@@ -4,7 +4,7 @@
 use std::{collections::HashSet, net::IpAddr};
 
 use campfire_domain::{
-    MessageId, Outbox, Result, RoomId, Time, UserId,
+    Job, MessageId, Outbox, Result, RoomId, Time, UserId,
     messages::ClientMessageId,
     rooms::Kind,
     users::bans::{Bans, Withheld},
@@ -38,7 +38,7 @@ pub fn withheld_since(conn: &mut AnyConnection, user: UserId) -> Result<Option<T
 }
 
 /// Forgets for good what is withheld since before that moment, at most so many messages. Their
-/// files are nobody's then. Answers how many are gone.
+/// files follow. Answers how many are gone.
 pub fn trim(tx: &mut Tx, before: Time, limit: i64) -> Result<usize> {
     let overdue: Option<i64> = withholdings::table
         .filter(withholdings::since.lt(before.micros()))
@@ -48,16 +48,19 @@ pub fn trim(tx: &mut Tx, before: Time, limit: i64) -> Result<usize> {
         .optional()
         .map_err(failed)?;
     let Some(user) = overdue else { return Ok(0) };
-    let gone: Vec<i64> = messages::table
+    let gone: Vec<(i64, Option<i64>)> = messages::table
         .filter(messages::creator_id.eq(user))
         .filter(messages::room_id.eq_any(shadows::table.select(shadows::shadow_id)))
         .limit(limit)
-        .select(messages::id)
+        .select((messages::id, messages::attachment_id))
         .load(tx.conn())
         .map_err(failed)?;
-    delete(messages::table.filter(messages::id.eq_any(&gone)))
+    delete(messages::table.filter(messages::id.eq_any(gone.iter().map(|(id, _)| *id))))
         .execute(tx.conn())
         .map_err(failed)?;
+    for file in gone.iter().filter_map(|(_, file)| *file) {
+        tx.enqueue(Job::Purge { file: file.into() });
+    }
     if i64::try_from(gone.len()).is_ok_and(|gone| gone < limit) {
         delete(withholdings::table.find(user)).execute(tx.conn()).map_err(failed)?;
     }

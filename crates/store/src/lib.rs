@@ -20,6 +20,7 @@ pub mod deliveries;
 pub mod events;
 pub mod files;
 mod failure;
+pub mod hooks;
 pub mod memberships;
 pub mod messages;
 pub mod migrations;

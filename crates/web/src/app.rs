@@ -9,8 +9,9 @@ use campfire_realtime::{Bus, Hub, StreamSigner};
 use campfire_store::{Database, Files};
 
 use crate::{
-    answers::content_security_policy, assets::Assets, bans::Banned, cookies::Cookies, limits::Limits,
-    metrics::Metrics, polls::Polls, proxies::Proxies, signed::Signed, studio::Studio, unfurl::Cards,
+    answers::content_security_policy, assets::Assets, bans::Banned, compressed::Compressed,
+    cookies::Cookies, limits::Limits, metrics::Metrics, polls::Polls, proxies::Proxies,
+    signed::Signed, studio::Studio, unfurl::Cards,
 };
 
 /// Everything behind the routes.
@@ -25,6 +26,8 @@ pub struct App {
     pub bus: Bus,
     /// Scripts, styles and pictures.
     pub assets: Assets,
+    /// Pages as they travel.
+    pub compressed: Compressed,
     /// Makes and reads cookies.
     pub cookies: Cookies,
     /// Signs stream names.
@@ -91,7 +94,7 @@ impl Uploads {
     /// The most bytes of one file at that route.
     pub fn largest_for(&self, route: Option<&str>) -> u64 {
         match route {
-            Some(route) if route.starts_with("/rooms/") => self.largest,
+            Some(route) if route.contains("/rooms/") => self.largest,
             _ => self.largest.min(Self::PICTURE),
         }
     }
@@ -116,6 +119,7 @@ impl App {
             bus,
             content_security_policy: content_security_policy(&assets.import_map_source()),
             assets,
+            compressed: Compressed::default(),
             cookies: Cookies::new(secret, settings.tls),
             streams: StreamSigner::new(secret),
             mentions: mentions::Signer::new(secret),

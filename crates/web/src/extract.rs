@@ -1,5 +1,6 @@
 //! What handlers ask for as types: a person, a member of a room, the fields of a form.
 
+mod admin;
 mod caller;
 mod fields;
 mod in_room;
@@ -7,6 +8,7 @@ mod multipart;
 mod said;
 mod signed_in;
 
+pub use admin::Admin;
 pub use caller::{ByKey, Caller, Published};
 pub use fields::Fields;
 pub use in_room::{InRoom, OnRoomPage};

@@ -116,7 +116,7 @@ fn queue(registry: &Registry, load: &Load) {
 }
 
 /// What the system says the process holds; 0 where it does not say.
-fn resident_bytes() -> i64 {
+pub(crate) fn resident_bytes() -> i64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kilobytes = line.and_then(|rest| rest.split_whitespace().next()?.parse::<i64>().ok());

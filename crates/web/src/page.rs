@@ -18,6 +18,9 @@ use sha2::{Digest, Sha256};
 use crate::{
     Result,
     app::App,
+    assets::accepts_gzip,
+    compressed,
+    cookies::Carried,
     representations::{Format, choose},
     theme::Theme,
     views::{Chrome, Flash, streams},
@@ -119,6 +122,19 @@ pub fn stream(changes: &[streams::Stream]) -> HttpResponse {
         .body(streams::body(changes).into_string())
 }
 
+/// Sends the browser elsewhere, where the next page says what happened.
+pub fn noticed(
+    app: &App,
+    request: &HttpRequest,
+    to: impl AsRef<str>,
+    notice: impl Into<String>,
+) -> HttpResponse {
+    let carried = Carried { notice: Some(notice.into()), ..Carried::default() };
+    let mut response = redirect(request, to);
+    response.add_cookie(&app.cookies.carry(&carried)).expect("our cookies are valid headers");
+    response
+}
+
 /// Sends the browser elsewhere.
 pub fn redirect(request: &HttpRequest, to: impl AsRef<str>) -> HttpResponse {
     let status = redirect_status(request.method());
@@ -146,18 +162,26 @@ fn revalidated(
     response: &mut HttpResponseBuilder,
     body: String,
 ) -> HttpResponse {
-    let digest = Sha256::digest(&body);
-    let tag = digest[..12].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let digest: [u8; 32] = Sha256::digest(&body).into();
+    let mut name = compressed::Name::default();
+    name.copy_from_slice(&digest[..12]);
+    let tag = name.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let tag = format!("W/\"{tag}\"");
     response
         .insert_header((header::ETAG, tag.as_str()))
         .insert_header((header::CACHE_CONTROL, REVALIDATED))
-        .insert_header((header::VARY, "Turbo-Frame"));
+        .insert_header((header::VARY, "Turbo-Frame, Accept-Encoding"));
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
     if known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag)) {
         return response.status(StatusCode::NOT_MODIFIED).finish();
     }
-    response.content_type(HTML).body(body)
+    response.content_type(HTML);
+    let compressed =
+        accepts_gzip(request).then(|| App::of(request).compressed.page(name, &body)).flatten();
+    match compressed {
+        Some(page) => response.insert_header((header::CONTENT_ENCODING, "gzip")).body(page),
+        None => response.body(body),
+    }
 }
 
 fn flash(app: &App, request: &HttpRequest) -> Option<Flash> {

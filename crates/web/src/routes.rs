@@ -2,11 +2,7 @@
 
 use actix_web::web::{self, ServiceConfig, delete, get, patch, post, put, resource};
 
-use crate::{
-    account, bans, api, assets, autocompletes, avatars, boosts, by_bots, cable, closeds, directs, files, first_run,
-    health, involvements, joins, messages, opens, profiles, push_subscriptions, pwa, qr_codes, refreshes, rooms,
-    searches, sessions, sidebar, transfers, unfurl, unreads, users,
-};
+use crate::{account, api, assets, autocompletes, avatars, bans, boosts, bots, by_bots, cable, closeds, directs, files, first_run, health, hooks, involvements, joins, messages, opens, profiles, push_subscriptions, pwa, qr_codes, refreshes, room_files, rooms, searches, sessions, sidebar, transfers, unfurl, unreads, users};
 
 /// The methods and paths that are answered, for tests that walk them all.
 pub const ROUTES: &[(&str, &str)] = &[
@@ -58,6 +54,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/rooms/{room_id}"),
     ("GET", "/rooms/{room_id}/@{message_id}"),
     ("GET", "/rooms/{room_id}/refresh"),
+    ("GET", "/rooms/{room_id}/files"),
     ("GET", "/rooms/{room_id}/messages"),
     ("POST", "/rooms/{room_id}/messages"),
     ("GET", "/rooms/{room_id}/messages/{message_id}"),
@@ -78,6 +75,23 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("DELETE", "/rooms/{room_id}/{bot_key}/messages/{message_id}"),
     ("POST", "/rooms/{room_id}/{bot_key}/messages/{message_id}/boosts"),
     ("DELETE", "/rooms/{room_id}/{bot_key}/messages/{message_id}/boosts/{boost_id}"),
+    ("GET", "/rooms/{room_id}/hooks"),
+    ("POST", "/rooms/{room_id}/hooks"),
+    ("DELETE", "/rooms/{room_id}/hooks/{hook_id}"),
+    ("POST", "/hooks/{token}"),
+    ("POST", "/hooks/{token}/slack"),
+    ("GET", "/account/bots"),
+    ("POST", "/account/bots"),
+    ("GET", "/account/bots/new"),
+    ("GET", "/account/bots/{bot_id}/edit"),
+    ("PUT", "/account/bots/{bot_id}"),
+    ("PATCH", "/account/bots/{bot_id}"),
+    ("DELETE", "/account/bots/{bot_id}"),
+    ("PUT", "/account/bots/{bot_id}/key"),
+    ("PATCH", "/account/bots/{bot_id}/key"),
+    ("PUT", "/account/bots/{bot_id}/secret"),
+    ("DELETE", "/account/bots/{bot_id}/pause"),
+    ("POST", "/account/bots/{bot_id}/deliveries/{delivery_id}"),
     ("GET", "/api/openapi.json"),
     ("GET", "/api/me"),
     ("GET", "/api/events"),
@@ -300,6 +314,7 @@ fn talk(config: &mut ServiceConfig) {
         )
         .route("/rooms/{room_id}/@{message_id}", get().to(rooms::show_at))
         .route("/rooms/{room_id}/refresh", get().to(refreshes::show))
+        .route("/rooms/{room_id}/files", get().to(room_files::index))
         .service(
             resource("/rooms/{room_id}/messages")
                 .route(get().to(messages::index))
@@ -324,6 +339,7 @@ fn talk(config: &mut ServiceConfig) {
         .route("/messages/{message_id}/boosts/new", get().to(boosts::new))
         .route("/messages/{message_id}/boosts/{boost_id}", delete().to(boosts::destroy))
         .configure(programs)
+        .configure(chat_bots)
         .default_service(web::to(nothing));
 }
 
@@ -359,6 +375,39 @@ fn programs(config: &mut ServiceConfig) {
                 delete().to(by_bots::unboost),
             );
     }
+}
+
+/// Looking after the bots, and the addresses at which other programs post.
+fn chat_bots(config: &mut ServiceConfig) {
+    const ONE: &str = "/account/bots/{bot_id}";
+    config
+        .service(
+            resource("/rooms/{room_id}/hooks")
+                .route(get().to(hooks::index))
+                .route(post().to(hooks::create)),
+        )
+        .route("/rooms/{room_id}/hooks/{hook_id}", delete().to(hooks::destroy))
+        .route("/hooks/{token}", post().to(hooks::post))
+        .route("/hooks/{token}/slack", post().to(hooks::post_slack))
+        .service(
+            resource("/account/bots").route(get().to(bots::index)).route(post().to(bots::create)),
+        )
+        .route("/account/bots/new", get().to(bots::new))
+        .service(
+            resource(ONE)
+                .route(put().to(bots::update))
+                .route(patch().to(bots::update))
+                .route(delete().to(bots::destroy)),
+        )
+        .route(&format!("{ONE}/edit"), get().to(bots::edit))
+        .service(
+            resource(format!("{ONE}/key"))
+                .route(put().to(bots::renew_key))
+                .route(patch().to(bots::renew_key)),
+        )
+        .route(&format!("{ONE}/secret"), put().to(bots::renew_secret))
+        .route(&format!("{ONE}/pause"), delete().to(bots::resume))
+        .route(&format!("{ONE}/deliveries/{{delivery_id}}"), post().to(bots::replay));
 }
 
 async fn nothing() -> crate::Result<actix_web::HttpResponse> {

@@ -13,6 +13,7 @@ use actix_web::{
 use crate::{
     answers::{complete, understand},
     app::App,
+    bans::turn_away,
     cable::Line,
     metrics,
     routes::configure,
@@ -40,6 +41,7 @@ pub fn answer(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
         ActixApp::new()
             .app_data(app.clone())
             .app_data(PayloadConfig::new(BODY_LIMIT))
+            .wrap(from_fn(turn_away))
             .wrap(from_fn(complete))
             .wrap(Compress::default())
             .wrap(from_fn(understand))

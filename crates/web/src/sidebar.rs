@@ -49,7 +49,7 @@ pub async fn show(
         shared: shared.map(|s| SharedEntry { unread: unread(s.room.id), room: s.room }).collect(),
         suggestions: loaded.suggestions.iter().map(|user| avatars::person(&app, user)).collect(),
         me: &avatars::person(&app, &me),
-        may_create: room_forms::may_create(&app, &me).await?,
+        is_restricted: room_forms::is_restricted(&app).await?,
     };
     if request.headers().contains_key("turbo-frame") {
         return Ok(page::fragment(&request, view::frame(&view)));

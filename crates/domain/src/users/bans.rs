@@ -39,7 +39,8 @@ pub trait Bans {
 }
 
 /// Bans somebody (domain rule 2.5): their browsers are signed out, their addresses may change
-/// nothing here any more, and what they said is withheld. Not oneself: [`Invalid`](Error::Invalid).
+/// nothing here any more, and what they said is withheld. Not oneself: [`Invalid`](Error::Invalid);
+/// nor who left, for lifting a ban makes active: [`NotFound`](Error::NotFound).
 pub fn ban(store: &mut impl Store, actor: &User, id: UserId) -> Result<User> {
     roles::administrator(store, actor)?;
     if actor.id == id {
@@ -48,6 +49,9 @@ pub fn ban(store: &mut impl Store, actor: &User, id: UserId) -> Result<User> {
     let mut user = store.user(id)?;
     if user.status == Status::Banned {
         return Ok(user);
+    }
+    if !user.is_active() {
+        return Err(Error::NotFound);
     }
     let sessions = store.sessions_of(id)?;
     let came_from = sessions.iter().filter_map(|session| session.client.ip_address.as_deref());

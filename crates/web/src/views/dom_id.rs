@@ -94,8 +94,8 @@ pub fn suggestion(user: UserId) -> String {
 }
 
 /// Somebody in the list of people.
-pub fn person(user: UserId) -> String {
-    format!("person_user_{user}")
+pub fn listed(user: UserId) -> String {
+    format!("listed_user_{user}")
 }
 
 /// Work that was given up.
@@ -111,4 +111,9 @@ pub fn role(user: UserId) -> String {
 /// A device in the list of those that notify somebody.
 pub fn device(id: SubscriptionId) -> String {
     format!("push_subscription_{id}")
+}
+
+/// Somebody, wherever a page shows them; no element has this id.
+pub fn person(user: UserId) -> String {
+    format!("user_{user}")
 }

@@ -61,6 +61,16 @@ pub fn field(field: &Field<'_>, focus: bool) -> Markup {
     }
 }
 
+/// A button that turns something on and off. Its form says the opposite of what is.
+pub fn switch(id: &str, is_on: bool, label: &Markup) -> Markup {
+    html! {
+        button.switch__btn type="submit" id=(id) role="switch" aria-checked=(is_on) {
+            span.switch__track aria-hidden="true" {}
+            span { (label) }
+        }
+    }
+}
+
 /// A sentence above the fields that says what happened to the form.
 pub fn alert(text: &str) -> Markup {
     html! { p.panel__alert role="alert" { (super::icons::alert()) span { (text) } } }

@@ -17,7 +17,9 @@ pub const STYLESHEETS: &[&str] = &[
     "css/sidebar.css",
     "css/messages.css",
     "css/body.css",
+    "css/files.css",
     "css/composer.css",
+    "css/files.css",
     "css/uploads.css",
     "css/lightbox.css",
     "css/editor.css",
@@ -242,7 +244,6 @@ fn announcer() -> Markup {
 }
 
 fn aside(chrome: &Chrome<'_>, sidebar: &Markup) -> Markup {
-    let account = chrome.account.map_or("Campfire", |account| account.name.as_str());
     html! {
         aside #sidebar aria-label="Rooms and pings" data-sidebar-target="panel" data-controller="sidebar-filter" {
             div.sidebar__head {

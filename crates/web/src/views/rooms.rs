@@ -90,6 +90,9 @@ fn nav(view: &RoomView<'_>) -> Markup {
             }
         }
         (push_subscriptions::bell())
+        a.btn."btn--plain" href={ "/rooms/" (view.room.id) "/files" } title="Files" {
+            (icons::clip()) span.for-screen-reader { "Files of this room" }
+        }
         div.button_to_change_notifying { (involvement::menu(view.room.id, view.involvement)) }
         a.btn."btn--plain" href=(settings_path(view.room)) title="Settings" {
             (icons::more())

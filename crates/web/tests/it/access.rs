@@ -66,6 +66,7 @@ const ACCESS: &[Row] = &[
     ("GET", "/rooms/{room_id}", [302, 302, 200, 200]),
     ("GET", "/rooms/{room_id}/@{message_id}", [302, 302, 200, 200]),
     ("GET", "/rooms/{room_id}/refresh", [302, 404, 200, 200]),
+    ("GET", "/rooms/{room_id}/files", [302, 302, 200, 200]),
     ("GET", "/rooms/{room_id}/messages", [302, 404, 200, 200]),
     // Who is not in the room gets a page that says it is gone, and posts nothing; a member
     // without a message is told so.

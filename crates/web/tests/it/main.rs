@@ -6,6 +6,7 @@ mod access;
 mod account;
 mod bad_input;
 mod boosts;
+mod files;
 mod by_bots;
 mod edges;
 mod finding;

@@ -1,0 +1,80 @@
+//! Status: how the installation does, on one page for administrators, and what to do with work that
+//! was given up.
+
+use std::time::Duration;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Path},
+};
+use campfire_domain::{JobId, Time};
+use campfire_realtime::Bus;
+use campfire_store::{condition, queue};
+
+use crate::{
+    Error, Result,
+    app::App,
+    extract::Admin,
+    metrics, page,
+    views::account::status::{self as view, StatusView},
+};
+
+/// Where it is.
+const PATH: &str = "/account/status";
+/// Outcomes are those of the last day.
+const LATELY: Duration = Duration::from_secs(24 * 60 * 60);
+/// More work given up than anybody reads; the number says how much there is.
+const SHOWN: i64 = 50;
+
+/// `GET /account/status`.
+pub async fn show(app: Data<App>, request: HttpRequest, admin: Admin) -> Result<HttpResponse> {
+    let now = Time::now();
+    let read = app.store.read(move |conn| {
+        Ok((
+            condition::disk(conn)?,
+            condition::engine(conn)?,
+            condition::outcomes(conn, now.minus(LATELY))?,
+            queue::load(conn)?,
+            queue::given_up(conn, SHOWN)?,
+        ))
+    });
+    let (disk, engine, outcomes, loads, given_up) = read.await?;
+    let view = StatusView {
+        now,
+        disk: &disk,
+        engine: &engine,
+        outcomes: &outcomes,
+        loads: &loads,
+        given_up: &given_up,
+        sockets: app.hub.stats().sockets,
+        has_others: matches!(app.bus, Bus::Redis(_)),
+        memory: metrics::resident_bytes(),
+        version: &app.settings.version,
+        revision: app.settings.revision.as_deref(),
+    };
+    page::show(&app, &request, &admin.user, |chrome| view::page(chrome, &view)).await
+}
+
+/// `PUT /account/jobs/{job_id}`: tries work again that was given up.
+pub async fn retry(
+    app: Data<App>,
+    request: HttpRequest,
+    id: Path<String>,
+    _: Admin,
+) -> Result<HttpResponse> {
+    let id: JobId = id.parse().map_err(|_| Error::NotFound)?;
+    app.store.write(move |tx| queue::revive(tx, id)).await?;
+    Ok(page::redirect(&request, PATH))
+}
+
+/// `DELETE /account/jobs/{job_id}`: forgets work that was given up.
+pub async fn discard(
+    app: Data<App>,
+    request: HttpRequest,
+    id: Path<String>,
+    _: Admin,
+) -> Result<HttpResponse> {
+    let id: JobId = id.parse().map_err(|_| Error::NotFound)?;
+    app.store.write(move |tx| queue::discard(tx, id)).await?;
+    Ok(page::redirect(&request, PATH))
+}

@@ -3,24 +3,18 @@ import { element } from "lib/html"
 
 /** Pictures of messages, shown large over the page instead of in a page of their own. */
 export default class extends Controller {
-  connect() {
-    this.element.addEventListener("click", this.clicked)
-  }
-
   disconnect() {
-    this.element.removeEventListener("click", this.clicked)
     this.dialog?.close()
   }
 
-  clicked = (event) => {
-    const link = event.target.closest("a[data-lightbox]")
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+  open(event) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
-    this.show(link)
+    this.show(event.currentTarget)
   }
 
   show(link) {
-    const name = link.dataset.lightbox
+    const name = link.dataset.filename
     const image = element("img", { class: "lightbox__image", src: link.href, alt: name })
     this.dialog = element("dialog", { class: "lightbox", "aria-label": "Image Viewer" }, image, tools(link, name))
     this.dialog.addEventListener("click", ({ target }) => { if (target !== image && !target.closest("a, button")) this.dialog.close() })
@@ -34,7 +28,7 @@ export default class extends Controller {
 }
 
 function tools(link, name) {
-  const download = element("a", { class: "btn lightbox__btn", href: link.href, download: name, "data-turbo": "false" }, "Download")
+  const download = element("a", { class: "btn lightbox__btn", href: `${link.href}?disposition=attachment`, download: name, "data-turbo": "false" }, "Download")
   const share = element("button", {
     class: "btn lightbox__btn", type: "button", hidden: "", "data-controller": "web-share", "data-action": "web-share#share",
     "data-web-share-url-value": link.href, "data-web-share-title-value": name,

@@ -56,6 +56,7 @@ export class PendingRows {
     const { id, createdAt } = entry
     const row = this.template.content.cloneNode(true).firstElementChild
     row.id = `message_${id}`
+    row.classList.toggle("message--upload", Boolean(entry.file))
     row.dataset.messageTimestamp = createdAt
     for (const time of row.querySelectorAll("time")) time.dateTime = new Date(createdAt).toISOString()
     part(row, "body").append(entry.file ? fileOnItsWay(entry) : wordsOnTheirWay(entry.body))

@@ -27,6 +27,7 @@ pub const STYLESHEETS: &[&str] = &[
     "css/pages.css",
     "css/you.css",
     "css/account.css",
+    "css/bots.css",
 ];
 
 /// The grounds of light and dark pages, for what the browser draws around them.

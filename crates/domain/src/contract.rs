@@ -230,6 +230,10 @@ fn boosts_belong_to_their_message(store: &mut impl Store, ada: &User) -> Result<
     let one = messages::post(store, &membership, Draft::text("one"))?;
     let two = messages::post(store, &membership, Draft::text("two"))?;
     let boost = boosts::give(store, &membership, one.id, " 🎉 ")?;
+    let again = boosts::give_once(store, &membership, one.id, "🎉")?;
+    assert_eq!(again, boost, "the same cheer by the same person is one");
+    let other = boosts::give_once(store, &membership, two.id, "🎉")?;
+    assert_ne!(other, boost, "on each message");
     assert_eq!(boost.content, "🎉");
     assert_eq!(store.boost(one.id, boost.id)?, boost);
     assert!(matches!(store.boost(two.id, boost.id), Err(Error::NotFound)));

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    Account, BlobId, BoostId, Error, Event, Job, Membership, MembershipId, Message, MessageId, Result,
+    Account, BlobId, BoostId, Error, Event, HookId, Job, Membership, MembershipId, Message, MessageId, Result,
     Room, RoomId, SessionId, Time, User, UserId,
     account::Accounts,
     memberships::{Involvement, Memberships},
@@ -16,7 +16,10 @@ use crate::{
         boosts::{Boost, Boosts, NewBoost},
     },
     outbox::Outbox,
-    rooms::{Kind, NewRoom, Rooms},
+    rooms::{
+        Kind, NewRoom, Rooms,
+        hooks::{Hook, Hooks, NewHook},
+    },
     users::{
         NewUser, Role, Status, Users,
         bots::{BotToken, Bots, Listener, Scopes, Webhook},
@@ -35,6 +38,7 @@ pub struct Memory {
     bot_tokens: BTreeMap<UserId, BotToken>,
     webhooks: BTreeMap<UserId, Webhook>,
     scopes: BTreeMap<UserId, Scopes>,
+    hooks: BTreeMap<HookId, Hook>,
     sessions: BTreeMap<SessionId, Session>,
     rooms: BTreeMap<RoomId, Room>,
     directs: BTreeMap<String, RoomId>,
@@ -247,6 +251,32 @@ impl Bots for Memory {
         };
         let said = self.messages_in(room).into_iter().rev();
         Ok(said.take(most).take_while(by_bot).count())
+    }
+}
+
+impl Hooks for Memory {
+    fn hook(&mut self, room: RoomId, id: HookId) -> Result<Hook> {
+        let hook = self.hooks.get(&id).filter(|hook| hook.room_id == room);
+        hook.cloned().ok_or(Error::NotFound)
+    }
+
+    fn insert_hook(&mut self, hook: NewHook) -> Result<Hook> {
+        let hook = Hook {
+            id: self.next_id().into(),
+            room_id: hook.room_id,
+            user_id: hook.user_id,
+            name: hook.name,
+            token: hook.token,
+            last_used_at: None,
+            created_at: hook.created_at,
+        };
+        self.hooks.insert(hook.id, hook.clone());
+        Ok(hook)
+    }
+
+    fn revoke_hook(&mut self, id: HookId, _: Time) -> Result<()> {
+        self.hooks.remove(&id);
+        Ok(())
     }
 }
 
@@ -538,6 +568,18 @@ impl Boosts for Memory {
             .filter(|boost| boost.message_id == message)
             .cloned()
             .ok_or(Error::NotFound)
+    }
+
+    fn like_boost(
+        &mut self,
+        message: MessageId,
+        booster: UserId,
+        content: &str,
+    ) -> Result<Option<Boost>> {
+        let like = |boost: &&Boost| {
+            (boost.message_id, boost.booster_id) == (message, booster) && boost.content == content
+        };
+        Ok(self.boosts.values().filter(like).min_by_key(|boost| boost.id).cloned())
     }
 
     fn insert_boost(&mut self, boost: NewBoost) -> Result<Boost> {

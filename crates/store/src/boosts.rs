@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use campfire_domain::{
-    BoostId, MessageId, Result, Time, User,
+    BoostId, MessageId, Result, Time, User, UserId,
     messages::boosts::{Boost, Boosts, NewBoost},
 };
 use diesel::{
-    ExpressionMethods, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper, delete,
+    ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper, delete,
     insert_into,
 };
 
@@ -74,6 +74,24 @@ impl Boosts for Tx {
             .first(self.conn())
             .map_err(failed)?;
         Ok(row.into())
+    }
+
+    fn like_boost(
+        &mut self,
+        message: MessageId,
+        booster: UserId,
+        content: &str,
+    ) -> Result<Option<Boost>> {
+        let row = boosts::table
+            .filter(boosts::message_id.eq(message.get()))
+            .filter(boosts::booster_id.eq(booster.get()))
+            .filter(boosts::content.eq(content))
+            .order(boosts::id)
+            .select(Row::as_select())
+            .first(self.conn())
+            .optional()
+            .map_err(failed)?;
+        Ok(row.map(Boost::from))
     }
 
     fn insert_boost(&mut self, boost: NewBoost) -> Result<Boost> {

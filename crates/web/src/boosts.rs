@@ -54,7 +54,7 @@ pub async fn create(
     let content = fields.text("boost[content]").to_owned();
     let given = app.store.write(move |tx| {
         let membership = tx.membership(message.room_id, me)?;
-        cheers::give(tx, &membership, message.id, &content)
+        cheers::give_once(tx, &membership, message.id, &content)
     });
     given.await?;
     Ok(page::redirect(&request, format!("/messages/{}/boosts", message.id)))

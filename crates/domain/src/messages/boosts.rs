@@ -57,13 +57,38 @@ pub struct NewBoost {
 pub trait Boosts {
     /// The boost of that id on that message, or [`NotFound`](Error::NotFound).
     fn boost(&mut self, message: MessageId, id: BoostId) -> Result<Boost>;
+    /// The first boost with that content that somebody gave that message, if they did.
+    fn like_boost(
+        &mut self,
+        message: MessageId,
+        booster: UserId,
+        content: &str,
+    ) -> Result<Option<Boost>>;
     /// Remembers a boost.
     fn insert_boost(&mut self, boost: NewBoost) -> Result<Boost>;
     /// Forgets a boost.
     fn delete_boost(&mut self, id: BoostId) -> Result<()>;
 }
 
-/// Cheers a message in a room that the booster is in.
+/// Cheers a message as people do: the same cheer by the same person is one, however often it is
+/// pressed.
+pub fn give_once(
+    store: &mut impl Store,
+    membership: &Membership,
+    message: MessageId,
+    content: &str,
+) -> Result<Boost> {
+    let content = checked(content)?;
+    // Whoever holds the room is alone with it, so that two presses at once do not miss each other.
+    store.touch_room(membership.room_id, store.now())?;
+    let message = store.message(membership.room_id, message)?;
+    match store.like_boost(message.id, membership.user_id, &content)? {
+        Some(given) => Ok(given),
+        None => give(store, membership, message.id, &content),
+    }
+}
+
+/// Cheers a message in a room that the booster is in. Bots may say the same again, as published.
 pub fn give(
     store: &mut impl Store,
     membership: &Membership,
@@ -80,8 +105,7 @@ pub fn give(
         created_at,
     })?;
     touch(store, &message)?;
-    let given =
-        Event::BoostGiven { room: message.room_id, message: message.id, boost: boost.id };
+    let given = Event::BoostGiven { room: message.room_id, message: message.id, boost: boost.id };
     delivery::tell_of(store, message.room_id, News::Boosts, &given)?;
     store.append(given);
     Ok(boost)
@@ -102,11 +126,8 @@ pub fn take_back(
     }
     store.delete_boost(boost.id)?;
     touch(store, &message)?;
-    let taken = Event::BoostTakenBack {
-        room: message.room_id,
-        message: message.id,
-        boost: boost.id,
-    };
+    let taken =
+        Event::BoostTakenBack { room: message.room_id, message: message.id, boost: boost.id };
     delivery::tell_of(store, message.room_id, News::Boosts, &taken)?;
     store.append(taken);
     Ok(())

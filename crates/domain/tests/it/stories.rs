@@ -181,6 +181,21 @@ fn boosts_are_short_and_taken_back_by_their_giver_only() {
 }
 
 #[test]
+fn a_cheer_pressed_twice_counts_once_unless_a_bot_repeats_itself() {
+    let (mut chat, ada, bob, room) = cast();
+    let (adas, bobs) = (of(&mut chat, &ada, &room), of(&mut chat, &bob, &room));
+    let message = messages::post(&mut chat, &adas, Draft::text("done")).unwrap();
+    let first = boosts::give_once(&mut chat, &bobs, message.id, "🔥").unwrap();
+    let events = chat.announced().len();
+    let second = boosts::give_once(&mut chat, &bobs, message.id, " 🔥 ").unwrap();
+    assert_eq!(second, first);
+    assert_eq!(chat.announced().len(), events, "nobody hears of it again");
+    assert_ne!(boosts::give_once(&mut chat, &adas, message.id, "🔥").unwrap(), first);
+    assert_ne!(boosts::give_once(&mut chat, &bobs, message.id, "👏").unwrap(), first);
+    assert_ne!(boosts::give(&mut chat, &bobs, message.id, "🔥").unwrap(), first, "as bots do");
+}
+
+#[test]
 fn names_and_addresses_are_checked() {
     let mut chat = Memory::default();
     let address =

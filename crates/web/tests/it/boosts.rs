@@ -77,3 +77,14 @@ async fn who_is_not_in_the_room_neither_sees_nor_gives_a_cheer() {
     assert_eq!(cleo.get(&format!("/messages/{}/boosts", message.id)).await.status, 404);
     assert!(boosts(&chat, &message).await.is_empty());
 }
+
+#[actix_web::test]
+async fn the_same_cheer_pressed_twice_is_one() {
+    let chat = TestApp::start().await;
+    let message = chat.said(&chat.ada, &chat.den, "It runs").await;
+    let bob = chat.browser(&chat.bob).await;
+    for _ in 0..2 {
+        assert_eq!(cheer(&bob, &message, "🔥").await.status, 302);
+    }
+    assert_eq!(boosts(&chat, &message).await.len(), 1);
+}

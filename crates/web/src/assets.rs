@@ -9,7 +9,11 @@ use std::{
     sync::OnceLock,
 };
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{
+    HttpRequest, HttpResponse, HttpResponseBuilder,
+    http::{StatusCode, header},
+    web,
+};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
@@ -17,7 +21,11 @@ use rust_embed::RustEmbed;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::{Error, Result, app::App};
+use crate::{
+    Error, Result,
+    app::App,
+    files::ranges::{self, Part},
+};
 
 /// Thirty days, the published value; names carry digests, so nothing ever goes stale.
 const KEPT: &str = "public, max-age=2592000, immutable";
@@ -118,13 +126,36 @@ pub async fn show(
         response.insert_header((header::CONTENT_ENCODING, "gzip"));
         return Ok(response.body(asset.gzipped()));
     }
-    Ok(response.body(asset.bytes.clone()))
+    Ok(asset.answer_part(response, &request))
 }
 
 impl Asset {
     fn is_compressible(&self) -> bool {
         let text = ["text/", "application/javascript", "application/json", "image/svg+xml"];
         text.iter().any(|kind| self.media_type.starts_with(kind))
+    }
+
+    /// Some browsers play no recording of which they cannot have a part.
+    fn answer_part(
+        &self,
+        mut response: HttpResponseBuilder,
+        request: &HttpRequest,
+    ) -> HttpResponse {
+        let range = request.headers().get(header::RANGE).and_then(|range| range.to_str().ok());
+        let size = self.bytes.len() as u64;
+        response.insert_header((header::ACCEPT_RANGES, "bytes"));
+        match ranges::part(range, size) {
+            Part::Whole => response.body(self.bytes.clone()),
+            Part::Of(part) => {
+                let place = format!("bytes {}-{}/{size}", part.start, part.end - 1);
+                response.status(StatusCode::PARTIAL_CONTENT);
+                response.insert_header((header::CONTENT_RANGE, place));
+                response.body(self.bytes.slice(part.start as usize..part.end as usize))
+            }
+            Part::Beyond => HttpResponse::RangeNotSatisfiable()
+                .insert_header((header::CONTENT_RANGE, format!("bytes */{size}")))
+                .finish(),
+        }
     }
 
     fn gzipped(&self) -> Bytes {

@@ -1,7 +1,7 @@
 //! Files: what people send beside words, kept before they are spoken of, and handed out to those
 //! who may read where they stand.
 
-mod ranges;
+pub(crate) mod ranges;
 mod serving;
 
 use actix_web::{

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What to send.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(crate) enum Part {
     /// Everything: no part was asked for, or none that is understood, or several.
     Whole,
     /// These bytes.
@@ -15,7 +15,7 @@ pub(super) enum Part {
 
 /// Reads a `Range` header about a file of that many bytes. What is not understood is as if it were
 /// not there, as the protocol says.
-pub(super) fn part(header: Option<&str>, size: u64) -> Part {
+pub(crate) fn part(header: Option<&str>, size: u64) -> Part {
     let Some(spec) = header.and_then(|header| header.trim().strip_prefix("bytes=")) else {
         return Part::Whole;
     };

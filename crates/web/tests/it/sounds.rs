@@ -31,6 +31,9 @@ async fn a_message_that_plays_shows_its_player_and_an_unknown_name_is_just_words
 
     let url = chat.app.assets.url("sounds/tada.mp3");
     assert!(page.contains(url) && url.starts_with("/assets/sounds/tada-"), "{url}");
+    let part = bob.request(reqwest::Method::GET, url).header("range", "bytes=0-1");
+    let part = part.send().await.unwrap();
+    assert_eq!((part.status().as_u16(), part.bytes().await.unwrap().len()), (206, 2));
     let recording = bob.request(reqwest::Method::GET, url).send().await.unwrap();
     assert_eq!(recording.headers()["content-type"], "audio/mpeg");
     assert!(recording.headers()["cache-control"].to_str().unwrap().contains("immutable"));

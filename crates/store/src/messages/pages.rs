@@ -42,6 +42,22 @@ pub struct Shown {
     pub mentioned: Vec<User>,
 }
 
+impl Shown {
+    /// A message as it was just said, if that is all there is to show: nobody is named in it, no
+    /// file came with it, and nothing happened to it since. Others have to be looked up.
+    pub fn fresh(message: &Message, creator: &User) -> Option<Self> {
+        let untouched = message.updated_at == message.created_at && message.attachment.is_none();
+        let plain = untouched && body::mentioned(&message.body_html).is_empty();
+        plain.then(|| Self {
+            message: message.clone(),
+            creator: creator.clone(),
+            attachment: None,
+            boosts: Vec::new(),
+            mentioned: Vec::new(),
+        })
+    }
+}
+
 /// A message as it comes out of the join.
 type Joined = (Row, people::Row, Option<files::Row>);
 
@@ -138,6 +154,37 @@ pub fn visible_to(conn: &mut AnyConnection, user: UserId, ids: &[MessageId]) -> 
         .filter(messages::id.eq_any(ids.iter().map(|id| id.get())))
         .filter(messages::room_id.eq_any(theirs))
         .order((messages::created_at, messages::id))
+        .load::<Joined>(conn)
+        .map_err(failed)?;
+    furnish(conn, rows)
+}
+
+/// A page of the messages of a room that brought a file, the newest first, before a message or from
+/// the newest on.
+pub fn with_files(
+    conn: &mut AnyConnection,
+    room: RoomId,
+    before: Option<MessageId>,
+) -> Result<Vec<Shown>> {
+    let from = match before {
+        Some(cursor) => {
+            let at: i64 = messages::table
+                .find(cursor.get())
+                .filter(messages::room_id.eq(room.get()))
+                .select(messages::created_at)
+                .first(conn)
+                .map_err(failed)?;
+            (at, cursor.get())
+        }
+        None => (i64::MAX, i64::MAX),
+    };
+    let rows = joined!()
+        .filter(messages::room_id.eq(room.get()))
+        .filter(messages::attachment_id.is_not_null())
+        .filter(messages::created_at.le(from.0))
+        .filter(messages::created_at.lt(from.0).or(messages::id.lt(from.1)))
+        .order((messages::created_at.desc(), messages::id.desc()))
+        .limit(PAGE)
         .load::<Joined>(conn)
         .map_err(failed)?;
     furnish(conn, rows)

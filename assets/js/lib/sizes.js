@@ -1,9 +1,10 @@
-// Sizes of files in words.
-const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"]
+// Sizes of files in words, as the server writes them.
+const UNITS = ["KB", "MB", "GB", "TB"]
 
-/** 1536 is "1.5 kB", in the reader's way of writing numbers. */
+/** 2400000 is "2.4 MB", with the reader's decimal point. */
 export function sizeInWords(bytes) {
-  const step = bytes < 1 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), UNITS.length - 1)
-  const unit = { style: "unit", unit: UNITS[step], unitDisplay: step === 0 ? "long" : "short", maximumFractionDigits: step === 0 ? 0 : 1 }
-  return new Intl.NumberFormat(undefined, unit).format(bytes / 1024 ** step)
+  if (bytes < 1000) return `${bytes} ${bytes === 1 ? "byte" : "bytes"}`
+  const step = Math.min(Math.floor(Math.log10(bytes) / 3), UNITS.length)
+  const size = bytes / 1000 ** step
+  return `${size.toLocaleString(undefined, { maximumFractionDigits: size < 9.95 ? 1 : 0 })} ${UNITS[step - 1]}`
 }

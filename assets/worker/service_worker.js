@@ -75,8 +75,9 @@ async function open(path) {
   const windows = await clients.matchAll({ type: "window", includeUncontrolled: true })
   const window = windows.find(({ focused }) => focused) ?? windows.find(({ visibilityState }) => visibilityState === "visible") ?? windows[0]
   if (!window) return clients.openWindow(path)
-  await window.focus()
   window.postMessage({ visit: path })
+  // Refused where the click is too long ago by then; the page is in the right place all the same.
+  await window.focus().catch(() => {})
 }
 
 /** The push service gave the browser another address; the server hears of it at once. */

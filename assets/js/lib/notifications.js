@@ -48,7 +48,8 @@ export async function startNotifications() {
   if (!("serviceWorker" in navigator)) return
   navigator.serviceWorker.addEventListener("message", ({ data }) => { if (data?.visit) Turbo.visit(data.visit) })
   navigator.serviceWorker.startMessages()
-  for (const name of ["inbox:read", "presence:present", "turbo:frame-load"]) addEventListener(name, closeRead)
+  // A moment later, when the sidebar has taken its mark away.
+  for (const name of ["inbox:read", "presence:present", "turbo:frame-load"]) addEventListener(name, () => setTimeout(closeRead))
   await register().catch(() => {})
   const found = await subscription()
   if (found && recall(TOLD) !== mark(found)) await tell(found).catch(() => {})

@@ -1,11 +1,24 @@
 // What people say about themselves, and where they are signed in.
 import assert from "node:assert/strict"
+import { eventually } from "./support/eventually.mjs"
 import { looksGood } from "./support/looks.mjs"
 import { PASSWORD } from "./support/person.mjs"
 import { scene } from "./support/scene.mjs"
 
 const play = scene()
 const NEW_PASSWORD = "a better horse battery"
+
+/** A small picture, drawn by the browser. */
+async function drawn(page) {
+  const data = await page.evaluate(() => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 48 })
+    const brush = canvas.getContext("2d")
+    brush.fillStyle = "teal"
+    brush.fillRect(0, 0, 64, 48)
+    return canvas.toDataURL("image/png").split(",")[1]
+  })
+  return Buffer.from(data, "base64")
+}
 
 /** Opens the profile from the sidebar. */
 async function opensSettings(someone) {
@@ -30,6 +43,62 @@ play("a name and a line about oneself are saved and shown", async ({ person }) =
   await bo.page.getByText("Plays the tuba").waitFor()
   await bo.page.getByRole("link", { name: "Edit my profile" }).click()
   await bo.page.waitForURL("**/users/me/profile")
+})
+
+play("a picture is shown at once when it is chosen, seen by the others, and taken away again", async ({ person }) => {
+  const bo = await person("Bo")
+  const ada = await person("Ada")
+  await bo.enter("/rooms/1")
+  await bo.says("Watch my face")
+  await ada.enter("/rooms/1")
+  await ada.sees("Watch my face")
+  const face = ada.row("Watch my face").locator(".message__avatar img")
+  const before = await face.getAttribute("src")
+  await opensSettings(bo)
+  await bo.page.getByLabel("Avatar", { exact: true }).setInputFiles({ name: "face.png", mimeType: "image/png", buffer: await drawn(bo.page) })
+  await bo.page.getByText("Saved.").waitFor()
+  await eventually(async () => (await face.getAttribute("src")) !== before)
+  await eventually(() => face.evaluate((image) => image.complete && image.naturalWidth > 0))
+  assert.match((await bo.page.request.get(bo.origin + (await face.getAttribute("src")))).headers()["content-type"], /^image\/webp/)
+  await looksGood(bo)
+  await bo.page.getByRole("button", { name: "Delete avatar" }).click()
+  await bo.page.getByRole("button", { name: "Delete avatar" }).waitFor({ state: "detached" })
+})
+
+play("what is no picture is told beside the picture", async ({ person }) => {
+  const bo = await person("Bo")
+  await opensSettings(bo)
+  await bo.page.getByLabel("Avatar", { exact: true }).setInputFiles({ name: "face.png", mimeType: "image/png", buffer: Buffer.from("no picture") })
+  await bo.page.locator("#user_avatar_note").waitFor()
+}, [/422/])
+
+play("the characters that are left are counted as people count them", async ({ person }) => {
+  const bo = await person("Bo")
+  await opensSettings(bo)
+  await bo.page.getByLabel("About you").fill("👩‍👩‍👧‍👦 and 🇸🇪")
+  await bo.page.getByText("193 left").waitFor()
+  await bo.page.getByLabel("About you").fill("x".repeat(203))
+  await bo.page.getByText("3 too many").waitFor()
+  await saves(bo)
+  assert.equal(await bo.page.getByLabel("About you").evaluate((field) => field.validity.valid), false)
+})
+
+play("what is heard of each room is chosen on the profile, and a hidden room found again there", async ({ person }) => {
+  const bo = await person("Bo")
+  await opensSettings(bo)
+  const row = bo.page.locator(".membership-item", { hasText: "All Talk" })
+  const choose = async (level) => {
+    await row.locator("summary").click()
+    await row.getByRole("button", { name: level, exact: true }).click()
+    await row.locator("summary", { hasText: level }).waitFor()
+  }
+  await choose("Notifications are off and room invisible in sidebar")
+  await bo.entry("All Talk").waitFor({ state: "detached" })
+  await bo.page.reload()
+  await row.waitFor()
+  await looksGood(bo)
+  await choose("Notifying about all messages")
+  await bo.entry("All Talk").waitFor()
 })
 
 play("a mistake is told beside its field, and what was typed stays", async ({ person }) => {
@@ -72,7 +141,7 @@ play("a new password opens the door, and the old one does not", async ({ person 
   await opensSettings(bo)
   await bo.page.getByLabel("New password").fill(NEW_PASSWORD)
   await saves(bo)
-  await bo.page.getByText("Saved.").waitFor()
+  await bo.page.getByText("Saved. Your other browsers are signed out.").waitFor()
   await bo.page.locator("#nav").getByRole("button", { name: "Log out" }).click()
   await bo.page.waitForURL("**/session/new")
   await bo.signIn(PASSWORD)

@@ -96,6 +96,8 @@ pub fn page(chrome: &Chrome<'_>, view: &UserView<'_>) -> Markup {
 
 fn card(view: &UserView<'_>) -> Markup {
     let user = view.user;
+    let address = view.for_administrators.as_ref().and(user.email_address.as_ref());
+    let address = address.filter(|_| user.is_active());
     let (banned, gone) = (user.status == Status::Banned, user.status == Status::Deactivated);
     html! {
         section.panel.profile.banned[banned].deactivated[gone] {
@@ -105,11 +107,12 @@ fn card(view: &UserView<'_>) -> Markup {
             @if let Some(bio) = user.bio.as_ref().filter(|_| !gone) {
                 p.profile__bio dir="auto" { (bio) }
             }
+            @if let Some(address) = address { p { a href={ "mailto:" (address) } { (address) } } }
             div.profile__actions {
                 @if user.is_active() && !view.is_me { (ping(user)) }
                 @if view.is_me { a.btn href="/users/me/profile" { (icons::pencil()) "Edit my profile" } }
             }
-            @if let Some(more) = &view.for_administrators { (for_administrators(user, more)) }
+            @if let Some(more) = &view.for_administrators { (for_administrators(more)) }
         }
     }
 }
@@ -123,12 +126,8 @@ fn ping(user: &User) -> Markup {
     }
 }
 
-/// What only administrators see. Bots have no address and no door.
-fn for_administrators(user: &User, more: &ForAdministrators<'_>) -> Markup {
+fn for_administrators(more: &ForAdministrators<'_>) -> Markup {
     html! {
-        @if let Some(address) = user.email_address.as_ref().filter(|_| user.is_active()) {
-            p { a href={ "mailto:" (address) } { (address) } }
-        }
         @if let Some(ban) = &more.ban { div.profile__ban { (ban) } }
         @if let Some(url) = more.transfer_url {
             div.profile__transfer {

@@ -95,3 +95,24 @@ async fn the_published_way_by_time_still_works() {
     let nothing = bob.get(&format!("/rooms/{den}/refresh?since={since}&reason=connection")).await;
     assert_eq!(nothing.body, "");
 }
+
+#[actix_web::test]
+async fn somebody_who_is_called_otherwise_since_is_told_of_once() {
+    let chat = TestApp::start().await;
+    chat.said(&chat.ada, &chat.den, "by Ada").await;
+    let den = chat.den.id;
+    let since =
+        chat.app.store.read(move |conn| campfire_store::events::head_of(conn, den)).await.unwrap();
+    let (ada, bob) = (chat.browser(&chat.ada).await, chat.browser(&chat.bob).await);
+    let path = format!("/rooms/{den}/refresh?after={since}");
+    assert!(!bob.get(&path).await.body.contains("change_person"));
+    for name in ["Adele", "Ada <L>"] {
+        let form = [("user[name]", name)];
+        ada.send(reqwest::Method::PATCH, "/users/me/profile", &form).await;
+    }
+    let told = bob.get(&path).await.body;
+    assert_eq!(told.matches("change_person").count(), 1, "{told}");
+    assert!(told.contains("data-name=\"Ada &lt;L&gt;\"") && told.contains("/avatar?v="));
+    let later = told.rsplit("event-id=\"").next().unwrap().split('"').next().unwrap();
+    assert_eq!(later, since.to_string(), "the room's own log is where it was");
+}

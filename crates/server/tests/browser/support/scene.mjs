@@ -72,7 +72,7 @@ class Scene {
     const contexts = []
     const person = async (name, options = {}) => {
       const storageState = this.#sessions[name]
-      const context = await this.browser.newContext({ viewport: WINDOW, storageState, reducedMotion: "reduce", ...options })
+      const context = await this.browser.newContext({ viewport: WINDOW, storageState, reducedMotion: "reduce", serviceWorkers: "block", ...options })
       contexts.push(context)
       watch(context, (trouble) => troubles.push(`${name}: ${trouble}`))
       return new Person(name, await context.newPage(), this.campfire.origin)

@@ -33,7 +33,7 @@ fn upload(view: &ProfileView<'_>) -> Markup {
         form action="/users/me/profile" method="post" enctype="multipart/form-data" data-turbo="false" {
             (forms::method("patch"))
             label.btn."btn--file" {
-                (icons::person()) "Upload avatar"
+                (icons::person()) span { "Upload avatar" }
                 input."input--file"."for-screen-reader" #user_avatar type="file" name="user[avatar]"
                     accept=(PICTURES) aria-label="Avatar" data-avatar-form-target="file"
                     data-action="avatar-form#chosen" aria-describedby=[error.map(|_| "user_avatar_note")];

@@ -57,6 +57,8 @@ ids! {
     EventId
     /// Names one browser that wants notifications.
     SubscriptionId
+    /// Names an address that posts into a room.
+    HookId
     /// Names a queued job.
     JobId
 }

@@ -57,7 +57,7 @@ pub use account::{Account, Accounts};
 pub use clock::Time;
 pub use error::{Error, Result};
 pub use ids::{
-    BlobId, BoostId, EventId, JobId, MembershipId, MessageId, RoomId, SessionId, SubscriptionId,
+    BlobId, BoostId, EventId, HookId, JobId, MembershipId, MessageId, RoomId, SessionId, SubscriptionId,
     UserId,
 };
 pub use memberships::{Membership, Memberships};

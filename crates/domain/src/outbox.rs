@@ -126,6 +126,7 @@ pub trait Store:
     + crate::users::sessions::Sessions
     + crate::users::bans::Bans
     + crate::rooms::Rooms
+    + crate::rooms::hooks::Hooks
     + crate::memberships::Memberships
     + crate::messages::Messages
     + crate::messages::boosts::Boosts
@@ -140,6 +141,7 @@ impl<T> Store for T where
         + crate::users::sessions::Sessions
         + crate::users::bans::Bans
         + crate::rooms::Rooms
+        + crate::rooms::hooks::Hooks
         + crate::memberships::Memberships
         + crate::messages::Messages
         + crate::messages::boosts::Boosts

@@ -1,6 +1,7 @@
 //! Rooms: where people talk. Open to all, closed to a list, or direct between a fixed set.
 
 pub mod directs;
+pub mod hooks;
 
 use crate::{
     Error, Event, Membership, Result, RoomId, Store, Time, User, UserId,

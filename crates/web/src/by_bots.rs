@@ -12,7 +12,7 @@ use campfire_domain::{
     messages::{self, ClientMessageId, Draft, boosts as cheers, mentions},
     users::bots::Scope,
 };
-use campfire_store::{self as store, messages::Shown};
+use campfire_store::{self as store, Tx, messages::Shown};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -21,7 +21,7 @@ use crate::{
     Error, Result,
     app::App,
     extract::{Caller, Said},
-    page, presenting,
+    files, page, presenting,
     representations::{self, Format},
     views::messages as view,
     wire::{MessageJson, Wire},
@@ -130,12 +130,10 @@ pub async fn create(
     let (mut draft, file) = draft(&app, &said).await?;
     draft.client_message_id = idempotency_key(&request, &caller)?;
     let membership = caller.membership.clone();
-    let posted = app.store.write(move |tx| {
-        draft.attachment =
-            file.map(|facts| store::blobs::insert(tx, facts)).transpose()?.map(|blob| blob.id);
-        messages::post(tx, &membership, draft)
-    });
-    let message = posted.await?;
+    let verb = move |tx: &mut Tx, attachment| {
+        messages::post(tx, &membership, Draft { attachment, ..draft })
+    };
+    let message = files::with_file(&app, file, verb, |message| message.attachment).await?;
     let address = format!("/rooms/{}/messages/{}", message.room_id, message.id);
     let mut response = HttpResponse::Created();
     response.insert_header((header::LOCATION, address));
@@ -155,14 +153,12 @@ pub async fn update(
 ) -> Result<HttpResponse> {
     caller.must(Scope::Manage)?;
     let id = Caller::message_in(&request)?;
-    let (mut draft, file) = draft(&app, &said).await?;
+    let (draft, file) = draft(&app, &said).await?;
     let (editor, membership) = (caller.user.clone(), caller.membership.clone());
-    let edited = app.store.write(move |tx| {
-        draft.attachment =
-            file.map(|facts| store::blobs::insert(tx, facts)).transpose()?.map(|blob| blob.id);
-        messages::edit(tx, &editor, &membership, id, draft)
-    });
-    if let Err(error) = edited.await {
+    let verb = move |tx: &mut Tx, attachment| {
+        messages::edit(tx, &editor, &membership, id, Draft { attachment, ..draft })
+    };
+    if let Err(error) = files::with_file(&app, file, verb, |message| message.attachment).await {
         return absent(&caller, error.into());
     }
     let row = row(&app, &caller, id).await?;
@@ -239,7 +235,7 @@ fn absent(caller: &Caller, error: Error) -> Result<HttpResponse> {
 async fn draft(app: &App, said: &Said) -> Result<(Draft, Option<store::blobs::Facts>)> {
     let body = said.body();
     let file = match said.file() {
-        Some(_) => return Err(Error::NotAcceptable),
+        Some(upload) => Some(files::keep(app, upload).await?),
         None => None,
     };
     let mentions = mentions::mentionees(body.html(), &app.mentions);

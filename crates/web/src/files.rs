@@ -22,7 +22,7 @@ pub use serving::{Offer, offer};
 use crate::{
     Error, Result,
     app::{App, Uploads},
-    extract::{SignedIn, Upload},
+    extract::{Reader, Upload},
     studio::Found,
 };
 
@@ -44,9 +44,9 @@ pub async fn show(
     request: HttpRequest,
     path: Path<(String, String)>,
     wanted: Query<Wanted>,
-    signed_in: SignedIn,
+    reader: Reader,
 ) -> Result<HttpResponse> {
-    let Blob { id, facts, .. } = visible(&app, &signed_in, &path.0).await?;
+    let Blob { id, facts, .. } = visible(&app, &reader, &path.0).await?;
     let inline = is_shown_inline(&facts.content_type) && wanted.disposition != "attachment";
     let offer = Offer {
         key: &facts.key,
@@ -65,9 +65,9 @@ pub async fn thumb(
     app: Data<App>,
     request: HttpRequest,
     id: Path<String>,
-    signed_in: SignedIn,
+    reader: Reader,
 ) -> Result<HttpResponse> {
-    let blob = visible(&app, &signed_in, &id).await?;
+    let blob = visible(&app, &reader, &id).await?;
     let made = if campfire_media::video::is_film(&blob.facts.content_type) {
         Derived::Poster
     } else {
@@ -85,9 +85,9 @@ pub async fn thumb(
     serving::offer(&app, &request, &offer).await
 }
 
-async fn visible(app: &App, signed_in: &SignedIn, id: &str) -> Result<Blob> {
+async fn visible(app: &App, reader: &Reader, id: &str) -> Result<Blob> {
     let id: BlobId = id.parse().map_err(|_| Error::NotFound)?;
-    let me = signed_in.user.id;
+    let me = reader.0.id;
     Ok(app.store.read(move |conn| blobs::visible_to(conn, me, id)).await?)
 }
 

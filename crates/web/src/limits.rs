@@ -13,7 +13,7 @@ use std::{
 };
 
 use actix_web::{HttpMessage, HttpRequest};
-use campfire_domain::UserId;
+use campfire_domain::{HookId, UserId};
 use governor::{
     Quota, RateLimiter,
     clock::{Clock, DefaultClock},
@@ -36,6 +36,8 @@ pub struct Limits {
     account_sign_ins: Limit<String>,
     /// Newcomers from one address, and those who try to be the first.
     joins: Limit<IpAddr>,
+    /// Messages of one hook.
+    pub hook_posts: Limit<HookId>,
     /// Messages and cheers of one bot: sixty a minute, and a burst of twice as many.
     pub bot_posts: Limit<UserId>,
     /// Links of one person that are looked at.
@@ -50,6 +52,7 @@ impl Default for Limits {
             sign_ins: Limit::new(10, 3 * MINUTE),
             account_sign_ins: Limit::new(20, 15 * MINUTE),
             joins: Limit::new(20, 60 * MINUTE),
+            hook_posts: Limit::new(60, MINUTE),
             bot_posts: Limit::new(120, 2 * MINUTE),
             unfurls: Limit::new(30, MINUTE),
             hashing: Semaphore::new(HASHES),
@@ -63,6 +66,7 @@ impl Limits {
         self.sign_ins.counters.retain_recent();
         self.account_sign_ins.counters.retain_recent();
         self.joins.counters.retain_recent();
+        self.hook_posts.counters.retain_recent();
         self.bot_posts.counters.retain_recent();
         self.unfurls.counters.retain_recent();
     }

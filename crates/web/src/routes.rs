@@ -2,7 +2,12 @@
 
 use actix_web::web::{self, ServiceConfig, delete, get, patch, post, put, resource};
 
-use crate::{account, api, assets, autocompletes, avatars, bans, boosts, bots, by_bots, cable, closeds, directs, files, first_run, health, hooks, involvements, joins, messages, opens, profiles, push_subscriptions, pwa, qr_codes, refreshes, room_files, rooms, searches, sessions, sidebar, transfers, unfurl, unreads, users};
+use crate::{
+    account, api, assets, autocompletes, avatars, bans, boosts, bots, by_bots, cable, closeds,
+    directs, files, first_run, health, hooks, involvements, joins, messages, opens, profiles,
+    push_subscriptions, pwa, qr_codes, refreshes, room_files, rooms, searches, sessions, sidebar,
+    transfers, unfurl, unreads, users,
+};
 
 /// The methods and paths that are answered, for tests that walk them all.
 pub const ROUTES: &[(&str, &str)] = &[

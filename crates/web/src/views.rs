@@ -25,6 +25,7 @@ pub mod hooks;
 pub mod join;
 pub mod messages;
 pub mod offline;
+pub mod person_fields;
 pub mod profiles;
 pub mod push_subscriptions;
 pub mod qr_codes;

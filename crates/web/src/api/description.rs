@@ -133,6 +133,20 @@ pub const CALLS: &[Call] = &[
         "Takes a cheer of the bot back.",
     ),
     call(
+        ("POST", "/hooks/{token}"),
+        None,
+        Takes::Report,
+        (200, Gives::Nothing),
+        "Posts into the room of an incoming webhook: plain text, or JSON with a text.",
+    ),
+    call(
+        ("POST", "/hooks/{token}/slack"),
+        None,
+        Takes::Report,
+        (200, Gives::Nothing),
+        "Posts what tools send to Slack: text, attachments and simple blocks.",
+    ),
+    call(
         ("GET", "/api/openapi.json"),
         None,
         Takes::Nothing,

@@ -42,7 +42,7 @@ pub struct Asked {
 
 /// What happened, and from where to go on.
 #[derive(Serialize, ToSchema)]
-pub struct Events {
+pub(super) struct Events {
     /// What happened, oldest first in each room; empty when nothing did in time.
     events: Vec<EventJson>,
     /// What to give as `after` the next time. Keep it as it is.
@@ -52,7 +52,7 @@ pub struct Events {
 /// One thing that happened in a room of the bot.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Event)]
-pub struct EventJson {
+pub(super) struct EventJson {
     /// Names the event; the same one is never told under another id.
     id: i64,
     /// `message.created`, `message.edited`, `message.deleted`, `boost.given`, `boost.taken_back`,
@@ -76,7 +76,7 @@ pub struct EventJson {
 
 /// Something by its id.
 #[derive(Serialize, ToSchema)]
-pub struct Ref {
+pub(super) struct Ref {
     id: i64,
 }
 

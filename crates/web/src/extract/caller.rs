@@ -1,13 +1,8 @@
 //! Who is calling as a program: a bot by its key, in the path as published or as a bearer.
 
-use std::{collections::HashMap, future::Future, pin::Pin};
+use std::{future::Future, pin::Pin};
 
-use actix_web::{
-    FromRequest, HttpMessage, HttpRequest,
-    dev::Payload,
-    http::header,
-    web::{Data, Path},
-};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web::Data};
 use campfire_domain::{
     self as domain, Membership, MessageId, Room, RoomId, User,
     users::bots::{BotKey, Scope, Scopes},
@@ -44,6 +39,9 @@ impl ByKey {
     }
 }
 
+/// Somebody who may be shown what stands in their rooms: a person, or a bot with its key.
+pub struct Reader(pub User);
+
 /// Somebody who calls about a room that they are in: a bot, or a person in whose browser a
 /// published call is opened.
 pub struct Caller {
@@ -74,11 +72,10 @@ impl Caller {
 
     async fn require(request: HttpRequest) -> Result<Self> {
         let app = App::of(&request);
-        let path = Path::<HashMap<String, String>>::extract(&request).await;
-        let path = path.map_err(|_| Error::NotFound)?.into_inner();
+        let path = request.match_info();
         let room = path.get("room_id").and_then(|id| id.parse::<RoomId>().ok());
-        match path.get("bot_key") {
-            Some(key) => Self::published(app, request, room, key.parse().ok()).await,
+        match path.get("bot_key").map(|key| key.parse::<BotKey>().ok()) {
+            Some(key) => Self::published(app, request, room, key).await,
             None => {
                 let ByKey { user, scopes } = ByKey::require(&app, &request).await?;
                 Self::enter(&app, user, room, Some(scopes), false).await
@@ -161,6 +158,23 @@ impl FromRequest for ByKey {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move { Self::require(&App::of(&request), &request).await })
+    }
+}
+
+impl FromRequest for Reader {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            if bearer(&request).is_none() {
+                return Ok(Self(SignedIn::extract(&request).await?.user));
+            }
+            let bot = ByKey::require(&App::of(&request), &request).await?;
+            bot.must(Scope::Read)?;
+            Ok(Self(bot.user))
+        })
     }
 }
 

@@ -33,7 +33,11 @@ const ACCESS: &[Row] = &[
     ("POST", "/users/me/push_subscriptions", [302, 400, 400, 400]),
     // An unknown one is gone already.
     ("DELETE", "/users/me/push_subscriptions/{subscription_id}", [303, 303, 303, 303]),
-    ("POST", "/users/me/push_subscriptions/{subscription_id}/test_notifications", [302, 404, 404, 404]),
+    (
+        "POST",
+        "/users/me/push_subscriptions/{subscription_id}/test_notifications",
+        [302, 404, 404, 404],
+    ),
     ("GET", "/users/{user_id}", [302, 200, 200, 200]),
     ("GET", "/users/{token}/avatar", [302, 200, 200, 200]),
     // One's own, whoever is named.
@@ -123,6 +127,55 @@ const ACCESS: &[Row] = &[
     ("GET", "/ready", [200, 200, 200, 200]),
     ("GET", "/robots.txt", [200, 200, 200, 200]),
     ("GET", "/assets/{path}", [200, 200, 200, 200]),
+    // A session wins, and then the key is not even looked at; the message is gone by now.
+    ("GET", "/rooms/{room_id}/{bot_key}/messages", [302, 404, 200, 200]),
+    ("POST", "/rooms/{room_id}/{bot_key}/messages", [302, 404, 422, 422]),
+    ("PUT", "/rooms/{room_id}/{bot_key}/messages/{message_id}", [302, 404, 404, 404]),
+    ("PATCH", "/rooms/{room_id}/{bot_key}/messages/{message_id}", [302, 404, 404, 404]),
+    ("DELETE", "/rooms/{room_id}/{bot_key}/messages/{message_id}", [302, 404, 404, 404]),
+    ("POST", "/rooms/{room_id}/{bot_key}/messages/{message_id}/boosts", [302, 404, 422, 422]),
+    (
+        "DELETE",
+        "/rooms/{room_id}/{bot_key}/messages/{message_id}/boosts/{boost_id}",
+        [302, 404, 404, 404],
+    ),
+    // No session says which bot this is.
+    ("GET", "/api/me", [401, 401, 401, 401]),
+    ("GET", "/api/events", [401, 401, 401, 401]),
+    ("GET", "/api/rooms", [401, 401, 401, 401]),
+    ("GET", "/api/rooms/{room_id}/members", [401, 401, 401, 401]),
+    ("GET", "/api/rooms/{room_id}/messages", [401, 401, 401, 401]),
+    ("POST", "/api/rooms/{room_id}/messages", [401, 401, 401, 401]),
+    ("GET", "/api/rooms/{room_id}/messages/{message_id}", [401, 401, 401, 401]),
+    ("PUT", "/api/rooms/{room_id}/messages/{message_id}", [401, 401, 401, 401]),
+    ("PATCH", "/api/rooms/{room_id}/messages/{message_id}", [401, 401, 401, 401]),
+    ("DELETE", "/api/rooms/{room_id}/messages/{message_id}", [401, 401, 401, 401]),
+    ("POST", "/api/rooms/{room_id}/messages/{message_id}/boosts", [401, 401, 401, 401]),
+    (
+        "DELETE",
+        "/api/rooms/{room_id}/messages/{message_id}/boosts/{boost_id}",
+        [401, 401, 401, 401],
+    ),
+    ("GET", "/api/openapi.json", [200, 200, 200, 200]),
+    ("GET", "/account/bots", [302, 403, 403, 200]),
+    ("POST", "/account/bots", [302, 403, 403, 400]),
+    ("GET", "/account/bots/new", [302, 403, 403, 200]),
+    // Nobody's bot.
+    ("GET", "/account/bots/{bot_id}/edit", [302, 403, 403, 404]),
+    ("PUT", "/account/bots/{bot_id}", [302, 403, 403, 400]),
+    ("PATCH", "/account/bots/{bot_id}", [302, 403, 403, 400]),
+    ("DELETE", "/account/bots/{bot_id}", [302, 403, 403, 404]),
+    ("PUT", "/account/bots/{bot_id}/key", [302, 403, 403, 404]),
+    ("PATCH", "/account/bots/{bot_id}/key", [302, 403, 403, 404]),
+    ("PUT", "/account/bots/{bot_id}/secret", [302, 403, 403, 404]),
+    ("DELETE", "/account/bots/{bot_id}/pause", [302, 403, 403, 303]),
+    ("POST", "/account/bots/{bot_id}/deliveries/{delivery_id}", [302, 403, 403, 404]),
+    ("GET", "/rooms/{room_id}/hooks", [302, 404, 403, 200]),
+    ("POST", "/rooms/{room_id}/hooks", [302, 404, 400, 400]),
+    ("DELETE", "/rooms/{room_id}/hooks/{hook_id}", [302, 404, 403, 404]),
+    // The secret is the way in.
+    ("POST", "/hooks/{token}", [404, 404, 404, 404]),
+    ("POST", "/hooks/{token}/slack", [404, 404, 404, 404]),
     // Late, because it removes the room.
     ("DELETE", "/rooms/{room_id}", [303, 303, 403, 303]),
     // The member is who is banned here, let in again and removed: signed out from the first on.
@@ -166,6 +219,10 @@ async fn everybody_gets_what_their_row_says() {
             .replace("{subscription_id}", "0")
             .replace("{job_id}", "0")
             .replace("{boost_id}", "0")
+            .replace("{bot_id}", "0")
+            .replace("{hook_id}", "0")
+            .replace("{delivery_id}", "0")
+            .replace("{bot_key}", "garbage")
             .replace("{room_id}", &chat.den.id.to_string())
             .replace("{message_id}", &message.id.to_string())
             .replace("/assets/{path}", &stylesheet);

@@ -1,0 +1,245 @@
+//! Bots: letting programs in and looking after them. Administrators only.
+
+pub mod snippets;
+
+use std::collections::BTreeSet;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Path},
+};
+use campfire_domain::{
+    BlobId, User, UserId,
+    users::bots::{self, Form, News, Scopes},
+};
+use campfire_store::{self as store, Tx, bots::Card};
+
+use crate::{
+    Error, Result,
+    app::App,
+    avatars,
+    extract::{Admin, Fields},
+    files,
+    joins::mistake,
+    page,
+    views::{
+        bots::{self as view, BotView, FormView, Typed},
+        forms::Mistake,
+    },
+};
+
+/// Where all of it is.
+pub const PATH: &str = "/account/bots";
+
+/// `GET /account/bots`: every bot with lines to try it.
+pub async fn index(app: Data<App>, request: HttpRequest, admin: Admin) -> Result<HttpResponse> {
+    let cards = app.store.read(store::bots::cards).await?;
+    let base = app.origin(&request);
+    let bots: Vec<BotView> = cards.iter().map(|card| shown(&app, card)).collect();
+    page::show(&app, &request, &admin.user, |chrome| view::index(chrome, &bots, &base)).await
+}
+
+/// `GET /account/bots/new`.
+pub async fn new(app: Data<App>, request: HttpRequest, admin: Admin) -> Result<HttpResponse> {
+    let form = FormView { typed: &Typed::default(), mistake: None };
+    page::show(&app, &request, &admin.user, |chrome| view::new(chrome, &form)).await
+}
+
+/// `POST /account/bots`: lets a bot in.
+pub async fn create(
+    app: Data<App>,
+    request: HttpRequest,
+    admin: Admin,
+    fields: Fields,
+) -> Result<HttpResponse> {
+    fields.require("user")?;
+    let actor = admin.user.clone();
+    let verb = move |tx: &mut Tx, form| bots::create(tx, &actor, form);
+    match save(&app, &fields, verb).await {
+        Ok(bot) => {
+            let notice = format!("{} is in. Its key is below.", bot.name);
+            Ok(page::noticed(&app, &request, PATH, notice))
+        }
+        Err(error) => {
+            let (mistake, typed) = (mistake(error)?, typed(&fields));
+            let form = FormView { typed: &typed, mistake: Some(&mistake) };
+            let wrong = StatusCode::UNPROCESSABLE_ENTITY;
+            page::answer(&app, &request, wrong, &admin.user, |chrome| view::new(chrome, &form))
+                .await
+        }
+    }
+}
+
+/// `GET /account/bots/{bot_id}/edit`: all about one bot.
+pub async fn edit(
+    app: Data<App>,
+    request: HttpRequest,
+    admin: Admin,
+    id: Path<String>,
+) -> Result<HttpResponse> {
+    let card = card(&app, &id).await?;
+    one(&app, &request, StatusCode::OK, &admin.user, (&card, &Typed::of(&card), None)).await
+}
+
+/// `PUT /account/bots/{bot_id}`: changes what the form says.
+pub async fn update(
+    app: Data<App>,
+    request: HttpRequest,
+    admin: Admin,
+    id: Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse> {
+    fields.require("user")?;
+    let card = card(&app, &id).await?;
+    let (actor, bot) = (admin.user.clone(), card.bot.user.id);
+    let verb = move |tx: &mut Tx, form| bots::change(tx, &actor, bot, form);
+    match save(&app, &fields, verb).await {
+        Ok(_) => Ok(page::noticed(&app, &request, PATH, "Saved.")),
+        Err(error) => {
+            let (mistake, typed) = (mistake(error)?, typed(&fields));
+            let wrong = StatusCode::UNPROCESSABLE_ENTITY;
+            one(&app, &request, wrong, &admin.user, (&card, &typed, Some(&mistake))).await
+        }
+    }
+}
+
+/// `DELETE /account/bots/{bot_id}`: sends a bot away.
+pub async fn destroy(
+    app: Data<App>,
+    request: HttpRequest,
+    admin: Admin,
+    id: Path<String>,
+) -> Result<HttpResponse> {
+    let bot = bot_id(&id)?;
+    app.store.write(move |tx| bots::remove(tx, &admin.user, bot)).await?;
+    Ok(page::noticed(&app, &request, PATH, "The bot is gone. What it said stays."))
+}
+
+/// `PUT /account/bots/{bot_id}/key`: another key; the old one opens nothing any more.
+pub async fn renew_key(
+    app: Data<App>,
+    request: HttpRequest,
+    admin: Admin,
+    id: Path<String>,
+) -> Result<HttpResponse> {
+    let bot = bot_id(&id)?;
+    app.store.write(move |tx| bots::renew_key(tx, &admin.user, bot)).await?;
+    Ok(page::noticed(&app, &request, PATH, "There's a new key. The old one no longer works."))
+}
+
+/// `PUT /account/bots/{bot_id}/secret`: another secret for its webhook.
+pub async fn renew_secret(
+    app: Data<App>,
+    request: HttpRequest,
+    admin: Admin,
+    id: Path<String>,
+) -> Result<HttpResponse> {
+    let bot = bot_id(&id)?;
+    app.store.write(move |tx| bots::renew_secret(tx, &admin.user, bot)).await?;
+    Ok(page::noticed(&app, &request, path_of(bot), "Deliveries are signed with a new secret."))
+}
+
+/// `DELETE /account/bots/{bot_id}/pause`: tells its webhook again of what happens.
+pub async fn resume(
+    app: Data<App>,
+    request: HttpRequest,
+    _: Admin,
+    id: Path<String>,
+) -> Result<HttpResponse> {
+    let bot = bot_id(&id)?;
+    app.store.write(move |tx| store::bots::resume(tx, bot)).await?;
+    Ok(page::noticed(&app, &request, path_of(bot), "The webhook is told of things again."))
+}
+
+/// `POST /account/bots/{bot_id}/deliveries/{delivery_id}`: the same once more.
+pub async fn replay(
+    app: Data<App>,
+    request: HttpRequest,
+    _: Admin,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse> {
+    let bot = bot_id(&path.0)?;
+    let delivery: i64 = path.1.parse().map_err(|_| Error::NotFound)?;
+    app.store.write(move |tx| store::deliveries::replay(tx, bot, delivery)).await?;
+    Ok(page::noticed(&app, &request, path_of(bot), "It is on its way again."))
+}
+
+async fn one(
+    app: &App,
+    request: &HttpRequest,
+    status: StatusCode,
+    user: &User,
+    (card, typed, mistake): (&Card, &Typed, Option<&Mistake>),
+) -> Result<HttpResponse> {
+    let id = card.bot.user.id;
+    let log = app.store.read(move |conn| store::deliveries::of_bot(conn, id)).await?;
+    let (bot, base) = (shown(app, card), app.origin(request));
+    let form = FormView { typed, mistake };
+    page::answer(app, request, status, user, |chrome| view::edit(chrome, &bot, &form, &log, &base))
+        .await
+}
+
+/// Checks the form, keeps the picture and runs the verb.
+async fn save<F>(app: &App, fields: &Fields, verb: F) -> campfire_domain::Result<User>
+where
+    F: FnOnce(&mut Tx, Form) -> campfire_domain::Result<User> + Clone + Send + 'static,
+{
+    let form = form(fields)?;
+    let avatar = match fields.file("user[avatar]") {
+        Some(upload) => Some(files::keep_picture(app, upload, "avatar").await?),
+        None => None,
+    };
+    let act = move |tx: &mut Tx, avatar: Option<BlobId>| verb(tx, Form { avatar, ..form });
+    files::with_file(app, avatar, act, |bot| bot.avatar).await
+}
+
+/// What the fields say. Boxes of which none is ticked still say that they were there.
+fn form(fields: &Fields) -> campfire_domain::Result<Form> {
+    let ticked = |name: &str| {
+        let words = fields.all(name);
+        let is_asked = !words.is_empty();
+        let words: Vec<String> =
+            words.into_iter().filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        is_asked.then_some(words)
+    };
+    let read = |words: Vec<String>| words.iter().map(|word| word.parse()).collect();
+    let scopes: Option<campfire_domain::Result<Vec<_>>> = ticked("user[scopes][]").map(read);
+    let news: Option<BTreeSet<News>> = ticked("user[events][]")
+        .map(|words| words.iter().map(|word| word.parse()).collect::<campfire_domain::Result<_>>())
+        .transpose()?;
+    Ok(Form {
+        name: fields.text("user[name]").to_owned(),
+        avatar: None,
+        webhook_url: fields.text("user[webhook_url]").to_owned(),
+        news,
+        scopes: scopes.transpose()?.map(Scopes::of),
+    })
+}
+
+fn typed(fields: &Fields) -> Typed {
+    let known = form(fields).unwrap_or_default();
+    Typed {
+        name: known.name,
+        webhook_url: known.webhook_url,
+        scopes: known.scopes.unwrap_or_default(),
+        news: known.news.unwrap_or_else(|| News::USUAL.into_iter().collect()),
+    }
+}
+
+fn shown(app: &App, card: &Card) -> BotView {
+    BotView { person: avatars::person(app, &card.bot.user), card: card.clone() }
+}
+
+async fn card(app: &App, id: &str) -> Result<Card> {
+    let id = bot_id(id)?;
+    Ok(app.store.read(move |conn| store::bots::card(conn, id)).await?)
+}
+
+fn bot_id(text: &str) -> Result<UserId> {
+    text.parse().map_err(|_| Error::NotFound)
+}
+
+fn path_of(bot: UserId) -> String {
+    format!("{PATH}/{bot}/edit")
+}

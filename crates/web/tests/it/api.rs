@@ -1,0 +1,331 @@
+//! What bots may ask with their key as a bearer, and how it is described.
+
+use std::time::Duration;
+
+use campfire_domain::{
+    Memberships, User, memberships,
+    messages::boosts,
+    rooms,
+    users::bots::{self, Form, Scope, Scopes},
+};
+use campfire_web::{api::CALLS, broadcasts, routes::ROUTES};
+use reqwest::{Method, header};
+use serde_json::{Value, json};
+
+use super::support::{Answer, TestApp, answered};
+
+struct Bot<'a> {
+    chat: &'a TestApp,
+    user: User,
+    key: String,
+}
+
+impl<'a> Bot<'a> {
+    async fn with(chat: &'a TestApp, scopes: Option<Scopes>) -> Self {
+        let ada = chat.ada.clone();
+        let form = Form { name: "Helper".to_owned(), scopes, ..Form::default() };
+        let user = chat.app.store.write(move |tx| bots::create(tx, &ada, form)).await.unwrap();
+        let id = user.id;
+        let bot = chat.app.store.read(move |conn| campfire_store::bots::by_id(conn, id)).await;
+        let key = format!("{id}-{}", bot.unwrap().token.as_str());
+        Self { chat, user, key }
+    }
+
+    async fn ask(&self, method: Method, path: &str, body: &str) -> Answer {
+        self.ask_with(method, path, body, &[]).await
+    }
+
+    async fn ask_with(
+        &self,
+        method: Method,
+        path: &str,
+        body: &str,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let request = self.chat.anonymous().request(method, path);
+        let mut request = request.bearer_auth(&self.key).body(body.to_owned());
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        answered(request).await
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        let answer = self.ask(Method::GET, path, "").await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        serde_json::from_str(&answer.body).unwrap()
+    }
+}
+
+fn json(answer: &Answer) -> Value {
+    serde_json::from_str(&answer.body).unwrap_or_else(|_| panic!("no JSON: {}", answer.body))
+}
+
+#[actix_web::test]
+async fn a_bot_learns_who_it_is_where_it_is_and_with_whom() {
+    let chat = TestApp::start().await;
+    let bot = Bot::with(&chat, None).await;
+    let me = bot.get("/api/me").await;
+    assert_eq!(me["id"], bot.user.id.get());
+    assert_eq!(me["scopes"], json!(["read", "post", "react", "manage"]));
+    let rooms = bot.get("/api/rooms").await;
+    let names: Vec<_> = rooms.as_array().unwrap().iter().map(|room| &room["name"]).collect();
+    assert!(names.contains(&&json!("Hall")) && !names.contains(&&json!("Den")), "{names:?}");
+    let members = bot.get(&format!("/api/rooms/{}/members", chat.hall.id)).await;
+    let names: Vec<_> = members.as_array().unwrap().iter().map(|user| &user["name"]).collect();
+    assert_eq!(names, ["Ada", "Bob", "Cleo", "Helper"]);
+}
+
+#[actix_web::test]
+async fn without_a_key_there_is_a_sentence_and_a_key_opens_nothing_else() {
+    let chat = TestApp::start().await;
+    let bot = Bot::with(&chat, None).await;
+    for path in ["/api/me", "/api/events", "/api/rooms"] {
+        let answer = chat.anonymous().get(path).await;
+        assert_eq!(answer.status, 401, "{path}");
+        assert_eq!(answer.headers[header::WWW_AUTHENTICATE], "Bearer");
+        assert!(json(&answer)["message"].as_str().unwrap().contains("Authorization: Bearer"));
+    }
+    for path in ["/", "/rooms", "/users/me/profile", "/account/bots"] {
+        let linked = chat.anonymous().get(&format!("{path}?bot_key={}", bot.key)).await;
+        let named = bot.ask(Method::GET, path, "").await;
+        assert_eq!((linked.status, named.status), (403, 403), "{path}");
+        assert!(linked.cookies.iter().all(|cookie| !cookie.contains(&bot.key)));
+    }
+}
+
+#[actix_web::test]
+async fn a_bot_speaks_changes_cheers_and_takes_back() {
+    let chat = TestApp::start().await;
+    let bot = Bot::with(&chat, None).await;
+    let messages = format!("/api/rooms/{}/messages", chat.hall.id);
+    let said = bot
+        .ask_with(
+            Method::POST,
+            &messages,
+            r#"{"text":"<b>plain</b>\nsecond"}"#,
+            &[("content-type", "application/vnd.campfire+json")],
+        )
+        .await;
+    assert_eq!(said.status, 201, "{}", said.body);
+    assert_eq!(json(&said)["body"]["plain_text"], "<b>plain</b>\nsecond");
+    let one = format!("{messages}/{}", json(&said)["id"]);
+    assert_eq!(bot.get(&one).await["creator"]["name"], "Helper");
+    let html = [("content-type", "application/vnd.campfire+json")];
+    let changed = bot.ask_with(Method::PATCH, &one, r#"{"html":"<b>bold</b>"}"#, &html).await;
+    assert_eq!(json(&changed)["body"]["plain_text"], "bold");
+    let cheered = bot.ask(Method::POST, &format!("{one}/boosts"), "👍").await;
+    assert_eq!((cheered.status, &json(&cheered)["content"]), (201, &json!("👍")));
+    let boost = format!("{one}/boosts/{}", json(&cheered)["id"]);
+    assert_eq!(bot.ask(Method::DELETE, &boost, "").await.status, 204);
+    assert_eq!(bot.ask(Method::DELETE, &boost, "").await.status, 404);
+    assert_eq!(bot.ask(Method::DELETE, &one, "").await.status, 204);
+    assert_eq!(bot.ask(Method::GET, &one, "").await.status, 404);
+}
+
+#[actix_web::test]
+async fn a_file_is_described_beside_its_message() {
+    let chat = TestApp::start().await;
+    let bot = Bot::with(&chat, None).await;
+    let body = "--b\r\nContent-Disposition: form-data; name=\"attachment\"; filename=\"a b.txt\"\r\n\
+                Content-Type: text/plain\r\n\r\nhello\r\n--b--\r\n";
+    let multipart = [("content-type", "multipart/form-data; boundary=b")];
+    let path = format!("/api/rooms/{}/messages", chat.hall.id);
+    let sent = bot.ask_with(Method::POST, &path, body, &multipart).await;
+    assert_eq!(sent.status, 201, "{}", sent.body);
+    let sent = json(&sent);
+    assert_eq!(sent["body"], json!({ "plain_text": "a b.txt", "html": "" }));
+    assert_eq!(sent["attachment"]["byte_size"], 5);
+    let url = sent["attachment"]["url"].as_str().unwrap();
+    let path = url.strip_prefix(&chat.origin).unwrap();
+    assert_eq!(bot.ask(Method::GET, path, "").await.body, "hello", "{url}");
+}
+
+#[actix_web::test]
+async fn the_same_key_of_a_sending_says_it_once() {
+    let chat = TestApp::start().await;
+    let bot = Bot::with(&chat, None).await;
+    let paths = [
+        format!("/api/rooms/{}/messages", chat.hall.id),
+        format!("/rooms/{}/{}/messages", chat.hall.id, bot.key),
+    ];
+    let once = [("idempotency-key", "build 7 failed / €")];
+    let mut at = Vec::new();
+    for path in paths.iter().chain(&paths) {
+        let said = bot.ask_with(Method::POST, path, "build 7 failed", &once).await;
+        assert_eq!(said.status, 201, "{}", said.body);
+        at.push(said.location.unwrap());
+    }
+    at.dedup();
+    assert_eq!((at.len(), chat.count(&chat.hall).await), (1, 1));
+    let other = [("idempotency-key", "build 8")];
+    bot.ask_with(Method::POST, &paths[0], "build 8 failed", &other).await;
+    assert_eq!(chat.count(&chat.hall).await, 2);
+}
+
+#[actix_web::test]
+async fn each_scope_opens_its_calls_and_the_refusal_names_it() {
+    let chat = TestApp::start().await;
+    for (owned, word) in Scope::WORDS {
+        let bot = Bot::with(&chat, Some(Scopes::of([owned]))).await;
+        for call in CALLS.iter().filter(|call| call.scope.is_some()) {
+            let path = call
+                .path
+                .replace("{room_id}", &chat.hall.id.to_string())
+                .replace("{bot_key}", &bot.key)
+                .replace("{message_id}", "999")
+                .replace("{boost_id}", "999");
+            let path = if path == "/api/events" { path + "?after=0&timeout=0" } else { path };
+            let method = Method::from_bytes(call.method.as_bytes()).unwrap();
+            let answer = bot.ask(method, &path, "x").await;
+            let needed = call.scope.unwrap();
+            if needed == word {
+                assert_ne!(answer.status, 403, "{word}: {} {}", call.method, call.path);
+            } else {
+                assert_eq!(answer.status, 403, "{word}: {} {}", call.method, call.path);
+                let told = json(&answer)["message"].as_str().unwrap().to_owned();
+                assert!(told.contains(&format!("scope {needed}")), "{told}");
+            }
+        }
+    }
+}
+
+#[actix_web::test]
+async fn events_tell_everything_in_its_order_and_go_on_from_any_cursor() {
+    let chat = TestApp::start().await;
+    let bot = Bot::with(&chat, None).await;
+    let start = bot.get("/api/events").await["cursor"].as_str().unwrap().to_owned();
+    let message = chat.said(&chat.bob, &chat.hall, "first").await;
+    let gone = chat.said(&chat.bob, &chat.hall, "soon gone").await;
+    chat.said(&chat.bob, &chat.den, "not for bots").await;
+    let (hall, bob, id) = (chat.hall.id, chat.bob.clone(), message.id);
+    chat.app
+        .store
+        .write(move |tx| {
+            let place = tx.membership(hall, bob.id)?;
+            let boost = boosts::give(tx, &place, id, "👍")?;
+            boosts::take_back(tx, &place, id, boost.id)?;
+            campfire_domain::messages::remove(tx, &bob, &place, gone.id)?;
+            let room = campfire_domain::Rooms::room(tx, hall)?;
+            memberships::revoke(tx, &room, &[bob.id])
+        })
+        .await
+        .unwrap();
+    let told = bot.get(&format!("/api/events?after={start}")).await;
+    let kinds: Vec<_> = told["events"].as_array().unwrap().iter().map(|it| &it["type"]).collect();
+    assert_eq!(
+        kinds,
+        ["message.created", "boost.taken_back", "message.deleted", "members.left"],
+        "what is gone by now is only told as gone"
+    );
+    assert_eq!(told["events"][0]["message"]["body"]["plain_text"], "first");
+    assert_eq!(told["events"][3]["users"][0]["name"], "Bob");
+    // One by one it is the same.
+    let (mut cursor, mut one_by_one) = (start, Vec::new());
+    loop {
+        let some = bot.get(&format!("/api/events?after={cursor}&limit=1&timeout=0")).await;
+        cursor = some["cursor"].as_str().unwrap().to_owned();
+        let events = some["events"].as_array().unwrap().clone();
+        if events.is_empty() && cursor == told["cursor"] {
+            break;
+        }
+        one_by_one.extend(events);
+    }
+    assert_eq!(&one_by_one, told["events"].as_array().unwrap());
+    let forgotten = bot.ask(Method::GET, "/api/events?after=999999", "").await;
+    assert_eq!(forgotten.status, 410);
+    let fresh = json(&forgotten)["cursor"].as_str().unwrap().to_owned();
+    assert_eq!(
+        bot.ask(Method::GET, &format!("/api/events?after={fresh}&timeout=0"), "").await.status,
+        200
+    );
+    assert_eq!(bot.ask(Method::GET, "/api/events?after=nonsense", "").await.status, 422);
+}
+
+#[actix_web::test]
+async fn a_bot_that_waits_is_woken_by_what_concerns_it_and_by_nothing_else() {
+    let chat = TestApp::start().await;
+    let bot = Bot::with(&chat, None).await;
+    let cursor = bot.get("/api/events").await["cursor"].as_str().unwrap().to_owned();
+    let path = format!("/api/events?after={cursor}&timeout=30");
+    let waiting = bot.get(&path);
+    let happening = async {
+        while chat.app.polls.count() == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let reads = chat.app.store.stats();
+        let _ = reads;
+        let ada = chat.ada.clone();
+        let user = bot.user.id;
+        let room =
+            chat.app.store.write(move |tx| rooms::close(tx, &ada, "New", &[user])).await.unwrap();
+        for logged in chat
+            .app
+            .store
+            .read(|conn| campfire_store::events::all_after(conn, 0.into(), 500))
+            .await
+            .unwrap()
+        {
+            chat.app.polls.wake(&logged);
+        }
+        room
+    };
+    let (told, room) = tokio::join!(waiting, happening);
+    assert_eq!(told["events"][0]["room"]["id"], room.id.get(), "{told}");
+    let _ = broadcasts::run;
+}
+
+#[actix_web::test]
+async fn the_end_of_a_key_ends_what_waits_with_it() {
+    let chat = TestApp::start().await;
+    let bot = Bot::with(&chat, None).await;
+    let cursor = bot.get("/api/events").await["cursor"].as_str().unwrap().to_owned();
+    let path = format!("/api/events?after={cursor}&timeout=30");
+    let waiting = bot.ask(Method::GET, &path, "");
+    let ending = async {
+        while chat.app.polls.count() == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let (ada, id) = (chat.ada.clone(), bot.user.id);
+        chat.app.store.write(move |tx| bots::renew_key(tx, &ada, id)).await.unwrap();
+        let event = campfire_domain::Event::UserChanged { user: id };
+        let at = campfire_domain::Time::now();
+        chat.app.polls.wake(&campfire_domain::Logged { id: 1.into(), previous: None, at, event });
+    };
+    let (answer, ()) = tokio::join!(waiting, ending);
+    assert_eq!(answer.status, 401);
+}
+
+#[actix_web::test]
+async fn the_description_and_the_routes_say_the_same() {
+    let chat = TestApp::start().await;
+    let bot = Bot::with(&chat, None).await;
+    let description = bot.get("/api/openapi.json").await;
+    assert_eq!(description["openapi"], "3.1.0");
+    let is_for_programs = |path: &str| {
+        path.starts_with("/api/") || path.starts_with("/hooks/") || path.contains("{bot_key}")
+    };
+    for (method, path) in ROUTES.iter().filter(|(_, path)| is_for_programs(path)) {
+        let documented = &description["paths"][path][method.to_lowercase()];
+        assert!(documented["summary"].is_string(), "{method} {path} is not described");
+    }
+    for (path, operations) in description["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let route = (method.to_uppercase(), path.clone());
+            let exists =
+                ROUTES.iter().any(|(m, p)| (*m, *p) == (route.0.as_str(), route.1.as_str()));
+            assert!(exists, "{route:?} is described and not there");
+            let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
+            let name = schema["$ref"].as_str().or(schema["items"]["$ref"].as_str());
+            if let Some(name) = name.and_then(|name| name.strip_prefix("#/components/schemas/")) {
+                assert!(description["components"]["schemas"][name].is_object(), "{name}");
+            }
+        }
+    }
+    // Every $ref leads somewhere.
+    let text = description.to_string();
+    for reference in text.split("#/components/schemas/").skip(1) {
+        let name = reference.split('"').next().unwrap();
+        assert!(description["components"]["schemas"][name].is_object(), "{name} is not described");
+    }
+}

@@ -31,6 +31,7 @@ import Reply from "controllers/reply_controller"
 import RoomsList from "controllers/rooms_list_controller"
 import Shortcuts from "controllers/shortcuts_controller"
 import Sidebar from "controllers/sidebar_controller"
+import Tokens from "controllers/tokens_controller"
 import TypingNotifications from "controllers/typing_notifications_controller"
 
 const controllers = {
@@ -52,6 +53,7 @@ const controllers = {
   "rooms-list": RoomsList,
   shortcuts: Shortcuts,
   sidebar: Sidebar,
+  tokens: Tokens,
   "typing-notifications": TypingNotifications,
 }
 

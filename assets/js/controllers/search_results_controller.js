@@ -1,6 +1,6 @@
 import { Controller } from "@hotwired/stimulus"
 import { mentionsMe } from "lib/message_rows"
-import { keepPlace, toBottom } from "lib/scroll"
+import { toBottom } from "lib/scroll"
 
 /** What was found: the newest in view, older ones put above without moving what is read. */
 export default class extends Controller {
@@ -18,10 +18,19 @@ export default class extends Controller {
 
   older = ({ detail }) => {
     const { render } = detail
-    detail.render = (...frames) => keepPlace(this.listTarget, async () => {
-      await render(...frames)
+    detail.render = (...frames) => {
+      const held = this.firstSeen
+      const top = held?.getBoundingClientRect().top
+      render(...frames)
       this.dress()
-    })
+      if (held) this.listTarget.scrollTop += held.getBoundingClientRect().top - top
+    }
+  }
+
+  /** Pages of results stand inside one another, so rows are asked for wherever they are. */
+  get firstSeen() {
+    const { top } = this.listTarget.getBoundingClientRect()
+    return [...this.listTarget.querySelectorAll(".message")].find((row) => row.getBoundingClientRect().bottom > top)
   }
 
   dress() {

@@ -2,8 +2,6 @@ import { Controller } from "@hotwired/stimulus"
 import { Turbo } from "@hotwired/turbo-rails"
 import { announce } from "lib/announce"
 import { Current } from "lib/current"
-import { showShortcuts } from "lib/shortcuts"
-import { openSwitcher } from "lib/switcher"
 import "lib/recents"
 
 const WRITTEN_IN = "input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable=true], [role=textbox]"
@@ -14,18 +12,20 @@ export default class extends Controller {
     this.listening = new AbortController()
     // Before editors, which have words of their own for some of these.
     document.addEventListener("keydown", (event) => this.pressed(event), { capture: true, signal: this.listening.signal })
+    // Whoever is quick types on at once; until then it is nobody's load.
+    if (Current.userId && window.requestIdleCallback) requestIdleCallback(() => import("lib/switcher").catch(() => {}), { timeout: 5000 })
   }
 
   disconnect() {
     this.listening.abort()
   }
 
-  switch() {
-    if (Current.userId) openSwitcher()
+  async switch() {
+    if (Current.userId) (await import("lib/switcher")).openSwitcher()
   }
 
-  help() {
-    showShortcuts()
+  async help() {
+    (await import("lib/shortcuts")).showShortcuts()
   }
 
   pressed(event) {

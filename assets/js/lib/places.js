@@ -31,12 +31,29 @@ function place(row) {
   }
 }
 
-/** People whose name contains that, but for those `known`. */
-export async function people(query, known) {
-  const response = await fetch(`/autocompletable/users?query=${encodeURIComponent(query)}`, { headers: { Accept: "application/json" } })
-  if (!response.ok || response.redirected) return []
-  const found = await response.json()
-  return found.filter(({ value }) => !known.has(value)).map(person)
+/** Pages of people that are fetched to have everybody here; a larger place is asked by name. */
+const PAGES = 5
+
+/** Everybody, when they are few enough to be chosen from here, whatever the accents; else null. */
+export async function everybody() {
+  const found = []
+  for (let page = 1; page <= PAGES; page++) {
+    const answer = await ask({ page })
+    found.push(...answer.people)
+    if (!answer.more) return found
+  }
+  return null
+}
+
+/** People whose name contains that. */
+export async function peopleNamed(query) {
+  return (await ask({ query })).people
+}
+
+async function ask(question) {
+  const response = await fetch(`/autocompletable/users?${new URLSearchParams(question)}`, { headers: { Accept: "application/json" } })
+  if (!response.ok || response.redirected) return { people: [], more: false }
+  return { people: (await response.json()).map(person), more: response.headers.get("Link")?.includes('rel="next"') ?? false }
 }
 
 function person({ name, value, avatar_url: avatar }) {
@@ -44,7 +61,7 @@ function person({ name, value, avatar_url: avatar }) {
   Object.assign(picture, { src: avatar, alt: "", width: 24, height: 24 })
   // Names come escaped, for scripts that put them into pages as they are.
   const words = new DOMParser().parseFromString(name, "text/html").body.textContent
-  return { id: `user-${value}`, name: words, kind: "Start a ping", unread: false, count: 0, picture, go: () => ping(value) }
+  return { id: `user-${value}`, userId: value, name: words, kind: "Start a ping", unread: false, count: 0, picture, go: () => ping(value) }
 }
 
 /** Starts a ping with somebody, or goes to the one there is. */

@@ -3,10 +3,15 @@ import { Current } from "lib/current"
 import { forgetFile, keepFile } from "lib/kept_files"
 import { forget, keyFor, recall, remember, roomsWith } from "lib/storage"
 import { post } from "lib/post_message"
-import { postFile } from "lib/post_file"
 import { SendLane } from "lib/send_lane"
 
 const queues = new Map()
+
+/** How files go is fetched with the first of them. */
+async function sendFile(entry, options) {
+  const { postFile } = await import("lib/post_file").catch(() => ({}))
+  return postFile ? postFile(entry, options) : { wait: "connection" }
+}
 
 /** The queue of a room, one object for each for as long as the page lives. */
 export function queueFor(roomId) {
@@ -35,7 +40,7 @@ export class SendQueue extends EventTarget {
     this.#key = key
     this.#lanes = [
       new SendLane(this, key, ({ file }) => !file, post),
-      new SendLane(this, `${key}:files`, ({ file }) => Boolean(file), postFile),
+      new SendLane(this, `${key}:files`, ({ file }) => Boolean(file), sendFile),
     ]
     window.addEventListener("online", () => this.hurry())
     window.addEventListener("cable:up", () => this.hurry())

@@ -2,7 +2,7 @@
 import { Current } from "lib/current"
 import { score } from "lib/fold"
 import { element } from "lib/html"
-import { people, roomsAndPings } from "lib/places"
+import { everybody, peopleNamed, roomsAndPings } from "lib/places"
 import { recentRooms } from "lib/recents"
 
 const DEBOUNCE = 150
@@ -42,22 +42,31 @@ class Switcher {
     const rank = ({ id }) => (recent.indexOf(id) + 1) || Infinity
     this.places = (await roomsAndPings()).sort((one, other) => rank(one) - rank(other) || 0)
     this.show()
+    this.everybody = everybody().catch(() => null)
+    this.others = this.strangers(await this.everybody ?? [])
+    this.show()
   }
 
   typed() {
-    this.others = []
     this.show()
     clearTimeout(this.wait)
     if (this.query !== "") this.wait = setTimeout(() => this.ask(), DEBOUNCE)
   }
 
+  /** Only where there are too many people to have them all here. */
   async ask() {
     const { query } = this
-    const known = new Set([Current.userId, ...this.places.map(({ personId }) => personId)])
-    const found = await people(query, known).catch(() => [])
+    if (await this.everybody) return
+    const found = await peopleNamed(query).catch(() => [])
     if (query !== this.query) return
-    this.others = found
+    this.others = this.strangers(found)
     this.show()
+  }
+
+  /** Those without a ping, which would be in the list already. */
+  strangers(people) {
+    const known = new Set([Current.userId, ...this.places.map(({ personId }) => personId)])
+    return people.filter(({ userId }) => !known.has(userId))
   }
 
   /** Without a word: where one was lately, first of all what is unread; the room that is open goes last. */

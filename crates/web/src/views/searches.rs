@@ -64,7 +64,7 @@ fn nav(view: &SearchView<'_>) -> Markup {
                 data-search-target="reset" data-action="search#reset" hidden[view.query.is_empty()] {
                 (icons::close()) span.for-screen-reader { "Clear search field" }
             }
-            button.btn.searches__btn type="submit" { "Search" }
+            button.btn.searches__btn type="submit" { (icons::search()) span { "Search" } }
         }
     }
 }
@@ -150,7 +150,7 @@ fn found(view: &MessageView) -> Markup {
 fn nothing(view: &SearchView<'_>) -> Markup {
     let asked = !view.query.trim().is_empty();
     html! {
-        div.searches__nothing {
+        div.searches__nothing tabindex="0" role="region" aria-label="Results" {
             div.empty {
                 (icons::search())
                 @if view.mistakes.is_empty() {

@@ -1,0 +1,52 @@
+//! Compressed pages: to compress a page costs more than to render it, and the same page is asked for
+//! again and again, so what has travelled once is kept as it travelled.
+
+use bytes::Bytes;
+use flate2::Compression;
+use moka::sync::Cache;
+
+use crate::assets::gzip;
+
+/// How much is kept, in bytes.
+const KEPT: u64 = 32 * 1024 * 1024;
+/// Less than this is not worth the trouble.
+const SMALL: usize = 1024;
+/// A room page of 300 kB becomes 15 kB so, and hardly less with more effort.
+const LEVEL: u32 = 6;
+
+/// The digest of a page, which names it.
+pub type Name = [u8; 12];
+
+/// Pages as they travel, by what is in them.
+pub struct Compressed(Cache<Name, Bytes>);
+
+impl Default for Compressed {
+    fn default() -> Self {
+        let weigh = |_: &Name, page: &Bytes| u32::try_from(page.len()).unwrap_or(u32::MAX);
+        Self(Cache::builder().max_capacity(KEPT).weigher(weigh).build())
+    }
+}
+
+impl Compressed {
+    /// The page, gzipped; none when it is too small to be.
+    pub fn page(&self, name: Name, page: &str) -> Option<Bytes> {
+        (page.len() >= SMALL)
+            .then(|| self.0.get_with(name, || gzip(page.as_bytes(), Compression::new(LEVEL))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_compressed_once() {
+        let compressed = Compressed::default();
+        let page = "the same words again and again ".repeat(100);
+        let first = compressed.page([1; 12], &page).unwrap();
+        assert!(first.len() < page.len() / 10);
+        let again = compressed.page([1; 12], &page).unwrap();
+        assert_eq!(first.as_ptr(), again.as_ptr());
+        assert_eq!(compressed.page([2; 12], "short"), None);
+    }
+}

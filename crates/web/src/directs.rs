@@ -23,7 +23,7 @@ pub async fn new(
     let active = app.store.read(store::users::active).await?;
     let others = active.iter().filter(|user| user.id != me.id);
     let people: Vec<_> = others.map(|user| avatars::person(&app, user)).collect();
-    page::show(&app, &request, &me, |chrome| view::new(chrome, &people)).await
+    page::show(&app, &request, &me, |chrome| view::new(chrome, me.id, &people)).await
 }
 
 /// `POST /rooms/directs`: finds or starts the ping with these people. `user_ids[]` may stand in

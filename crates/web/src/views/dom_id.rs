@@ -5,6 +5,8 @@ use campfire_domain::{BoostId, JobId, RoomId, SubscriptionId, UserId, messages::
 
 /// The frame that holds the sidebar.
 pub const SIDEBAR: &str = "user_sidebar";
+/// The frame of the pings in the sidebar, in which a new one is started too.
+pub const PINGS: &str = "direct_rooms_control";
 /// The sidebar's list of open and closed rooms.
 pub const SHARED_ROOMS: &str = "shared_rooms";
 /// The sidebar's list of pings.

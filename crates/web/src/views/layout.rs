@@ -15,6 +15,7 @@ pub const STYLESHEETS: &[&str] = &[
     "css/buttons.css",
     "css/forms.css",
     "css/sidebar.css",
+    "css/pings.css",
     "css/messages.css",
     "css/body.css",
     "css/files.css",

@@ -153,13 +153,13 @@ fn direct_rooms(view: &SidebarView<'_>) -> Markup {
     html! {
         section.directs aria-labelledby="directs_heading" {
             h2.sidebar__heading #directs_heading { "Pings" }
-            turbo-frame #direct_rooms_control target="_top" {
+            turbo-frame id=(dom_id::PINGS) target="_top" {
                 div #direct_rooms {
                     @for entry in &view.directs { (direct_entry(entry)) }
                 }
                 p.sidebar__empty { "A ping is a talk between a few of you. None yet." }
                 @for person in &view.suggestions { (suggestion(person)) }
-                a.directs__new.btn."btn--plain" href="/rooms/directs/new" { (icons::plus()) "New Ping" }
+                a.directs__new.btn."btn--plain" href="/rooms/directs/new" data-turbo-frame=(dom_id::PINGS) { (icons::plus()) "New Ping" }
             }
         }
     }

@@ -1,29 +1,34 @@
 //! Pings: the page on which one chooses whom to ping, and the settings of a ping.
 
-use campfire_domain::RoomId;
+mod tokens;
+
+use campfire_domain::{RoomId, UserId};
 use maud::{Markup, html};
 
+use self::tokens::Place;
 use super::form::filter;
 use crate::views::{
-    Chrome, Person, forms, icons,
+    Chrome, Person, dom_id, forms, icons,
     layout::{self, Page},
     users,
 };
 
-/// Whom to ping.
-pub fn new(chrome: &Chrome<'_>, people: &[Person]) -> Markup {
+/// Whom to ping: in the sidebar's frame if that asked, else on a page of its own.
+pub fn new(chrome: &Chrome<'_>, me: UserId, people: &[Person]) -> Markup {
+    if chrome.in_frame {
+        return html! { turbo-frame id=(dom_id::PINGS) { (tokens::form(me, Place::Sidebar)) } };
+    }
+    let everybody = html! {
+        fieldset.room-form__people data-controller="filter" {
+            legend.field__label { "Who should be in it" }
+            (filter())
+            ul.choices { @for person in people { (choice(person)) } }
+            p.field__hint role="status" data-filter-target="none" hidden { "Nobody of that name." }
+        }
+    };
     let main = html! {
         h1 #ping_heading { "New ping" }
-        form.stack action="/rooms/directs" method="post" {
-            fieldset.room-form__people data-controller="filter" {
-                legend.field__label { "Who should be in it" }
-                (filter())
-                ul.choices { @for person in people { (choice(person)) } }
-                p.field__hint role="status" data-filter-target="none" hidden { "Nobody of that name." }
-            }
-            button.btn."btn--primary" type="submit" { "Start Ping" }
-            a.btn."btn--plain" href="/" { "Cancel changes" }
-        }
+        (tokens::form(me, Place::Page(&everybody)))
     };
     page(chrome, "New ping", &main)
 }

@@ -1,0 +1,98 @@
+// Pings: choosing people by a few letters, in the sidebar and on the page of its own.
+import assert from "node:assert/strict"
+import { eventually } from "./support/eventually.mjs"
+import { findings, looksGood } from "./support/looks.mjs"
+import { scene } from "./support/scene.mjs"
+
+const play = scene({ prepare: invite })
+
+/** More people than Ada and Bo. */
+async function invite(request) {
+  const [page] = await Promise.all([request.get("/rooms/1").then((answer) => answer.text())])
+  const link = new URL(page.match(/https?:\/\/[^"]*\/join\/[^"]+/)[0]).pathname
+  for (const name of ["Cara Lind", "Åsa Berg", "Carl Ström"]) {
+    const form = new URLSearchParams({ "user[name]": name, "user[email_address]": `${encodeURIComponent(name).replace(/\W/g, "")}@example.com`, "user[password]": "correct horse battery" })
+    const answer = await fetch(new URL(link, new URL(page.match(/https?:\/\/[^"]*\/join\/[^"]+/)[0])), { method: "POST", body: form, redirect: "manual" })
+    assert.equal(answer.status, 302, name)
+  }
+}
+
+function field({ page }) {
+  const options = page.locator("#ping_people [role=option]")
+  return { input: page.getByRole("combobox", { name: "Who should be in it" }), options, tokens: page.locator(".token") }
+}
+
+async function newPing(person) {
+  const ada = await person("Ada")
+  await ada.enter("/rooms/1")
+  await ada.page.getByRole("link", { name: "New Ping" }).click()
+  const parts = field(ada)
+  await eventually(() => parts.input.evaluate((input) => input === document.activeElement))
+  return { ada, ...parts }
+}
+
+play("a ping is started by keys alone, with whom a few letters find", async ({ person }) => {
+  const { ada, options, tokens } = await newPing(person)
+  await ada.page.keyboard.type("ca")
+  await eventually(() => options.allInnerTexts(), ["Cara Lind", "Carl Ström"])
+  assert.deepEqual(await findings(ada.page), [])
+  await ada.page.keyboard.press("ArrowDown")
+  await eventually(() => options.nth(1).getAttribute("aria-selected"), "true")
+  await ada.page.keyboard.press("Enter")
+  await eventually(() => tokens.count(), 1)
+  await ada.page.keyboard.type("bo")
+  await eventually(() => options.allInnerTexts(), ["Bo"])
+  await ada.page.keyboard.press("Tab")
+  await eventually(() => tokens.count(), 2)
+  assert.deepEqual(await findings(ada.page), [])
+  await ada.page.keyboard.press("Enter")
+  await ada.arrives((path) => path !== "/rooms/1")
+  await ada.page.getByRole("heading", { level: 1, name: /Carl/ }).waitFor()
+  await ada.page.getByRole("link", { name: "New Ping" }).waitFor()
+})
+
+play("who was chosen is not offered again, and is taken away by Backspace and by the cross", async ({ person }) => {
+  const { ada, input, options, tokens } = await newPing(person)
+  await ada.page.keyboard.type("åsa")
+  await eventually(() => options.allInnerTexts(), ["Åsa Berg"])
+  await ada.page.keyboard.press(" ")
+  await eventually(() => tokens.count(), 1)
+  await input.fill("Åsa")
+  await ada.page.getByText("Nobody of that name").waitFor()
+  await input.fill("")
+  await ada.page.keyboard.press("Backspace")
+  await eventually(() => tokens.count(), 0)
+  await ada.page.keyboard.type("cara")
+  await eventually(() => options.allInnerTexts(), ["Cara Lind"])
+  await options.first().click()
+  await ada.page.getByRole("button", { name: "Remove Cara Lind" }).click()
+  await eventually(() => tokens.count(), 0)
+  assert.equal(await ada.page.getByRole("button", { name: "Start Ping" }).isDisabled(), true)
+})
+
+play("Escape closes the list, then the form, and the pings are back", async ({ person }) => {
+  const { ada, options } = await newPing(person)
+  await ada.page.keyboard.type("bo")
+  await eventually(() => options.count(), 1)
+  await ada.page.keyboard.press("Escape")
+  await ada.page.locator("#ping_people").waitFor({ state: "hidden" })
+  await ada.page.keyboard.press("Escape")
+  await ada.page.getByRole("link", { name: "New Ping" }).waitFor()
+  assert.equal(new URL(ada.page.url()).pathname, "/rooms/1")
+})
+
+play("the page of its own has the same field, and boxes to tick where there are no scripts", async ({ person, browser }) => {
+  const ada = await person("Ada")
+  await ada.page.goto(ada.origin + "/rooms/directs/new")
+  const { input, options } = field(ada)
+  await input.waitFor()
+  await input.fill("bo")
+  await eventually(() => options.allInnerTexts(), ["Bo"])
+  await looksGood(ada)
+
+  const plain = await person("Ada", { javaScriptEnabled: false })
+  await plain.page.goto(plain.origin + "/rooms/directs/new")
+  await plain.page.getByLabel("Bo").check()
+  await plain.page.getByRole("button", { name: "Start Ping" }).click()
+  await plain.page.getByRole("heading", { level: 1, name: /Bo/ }).waitFor()
+})

@@ -1,10 +1,11 @@
-//! Joining: the page behind a join link, and the fields that first run shares with it.
+//! Joining: the page behind a join link, and the form that first run shares with it.
 
 use maud::{Markup, html};
 
 use super::{
-    forms::{self, Field, Mistake},
+    forms::{self, Mistake},
     layout::{self, Chrome, Page},
+    person_fields::{email_address, name, password},
 };
 
 /// What the sign-up page shows.
@@ -57,52 +58,10 @@ pub fn form(action: &str, typed: Typed<'_>, mistake: Option<&Mistake>) -> Markup
     html! {
         form.stack action=(action) method="post" {
             @if let Some(mistake) = elsewhere { (forms::alert(&mistake.message)) }
-            (forms::field(&name(typed, mistake), mistake.is_none()))
-            (forms::field(&email_address(typed, mistake), false))
+            (forms::field(&name("Your name", typed.name, mistake), mistake.is_none()))
+            (forms::field(&email_address(typed.email_address, mistake), false))
             (forms::field(&password(mistake), false))
             button.btn."btn--primary" type="submit" { "Save" }
         }
-    }
-}
-
-fn name<'a>(typed: Typed<'a>, mistake: Option<&'a Mistake>) -> Field<'a> {
-    Field {
-        id: "user_name",
-        name: "user[name]",
-        label: "Your name",
-        kind: "text",
-        autocomplete: "name",
-        value: typed.name,
-        max_length: Some(100),
-        hint: None,
-        error: Mistake::about(mistake, "name"),
-    }
-}
-
-fn email_address<'a>(typed: Typed<'a>, mistake: Option<&'a Mistake>) -> Field<'a> {
-    Field {
-        id: "user_email_address",
-        name: "user[email_address]",
-        label: "Email address",
-        kind: "email",
-        autocomplete: "username",
-        value: typed.email_address,
-        max_length: Some(254),
-        hint: None,
-        error: Mistake::about(mistake, "email_address"),
-    }
-}
-
-fn password(mistake: Option<&Mistake>) -> Field<'_> {
-    Field {
-        id: "user_password",
-        name: "user[password]",
-        label: "Password",
-        kind: "password",
-        autocomplete: "new-password",
-        value: "",
-        max_length: Some(72),
-        hint: Some("At least 8 characters."),
-        error: Mistake::about(mistake, "password"),
     }
 }

@@ -13,9 +13,10 @@ use maud::{Markup, html};
 
 use super::{
     Person, browsers,
-    forms::{self, Field, Mistake},
+    forms::{self, Mistake},
     icons,
     layout::{self, Chrome, Page},
+    person_fields::{email_address, name},
     sessions,
     share::{self, ShareLink},
     times,
@@ -119,8 +120,8 @@ fn form(view: &ProfileView<'_>) -> Markup {
         // Not through Turbo: it would fetch the page anew after a refusal, and lose what we say.
         form.stack action="/users/me/profile" method="post" data-turbo="false" {
             (forms::method("patch"))
-            (forms::field(&name(typed, mistake), about(mistake, "name")))
-            (forms::field(&email_address(typed, mistake), about(mistake, "email_address")))
+            (forms::field(&name("Name", typed.name, mistake), about(mistake, "name")))
+            (forms::field(&email_address(typed.email_address, mistake), about(mistake, "email_address")))
             (bio(typed.bio, mistake))
             (password(mistake))
             button.btn."btn--primary" type="submit" { "Save changes" }
@@ -130,34 +131,6 @@ fn form(view: &ProfileView<'_>) -> Markup {
 
 fn about(mistake: Option<&Mistake>, field: &str) -> bool {
     Mistake::about(mistake, field).is_some()
-}
-
-fn name<'a>(typed: Typed<'a>, mistake: Option<&'a Mistake>) -> Field<'a> {
-    Field {
-        id: "user_name",
-        name: "user[name]",
-        label: "Name",
-        kind: "text",
-        autocomplete: "name",
-        value: typed.name,
-        max_length: Some(100),
-        hint: None,
-        error: Mistake::about(mistake, "name"),
-    }
-}
-
-fn email_address<'a>(typed: Typed<'a>, mistake: Option<&'a Mistake>) -> Field<'a> {
-    Field {
-        id: "user_email_address",
-        name: "user[email_address]",
-        label: "Email address",
-        kind: "email",
-        autocomplete: "username",
-        value: typed.email_address,
-        max_length: Some(254),
-        hint: None,
-        error: Mistake::about(mistake, "email_address"),
-    }
 }
 
 fn bio(bio: &str, mistake: Option<&Mistake>) -> Markup {

@@ -5,6 +5,7 @@ use std::{
     net::{IpAddr, SocketAddr},
     path::PathBuf,
     str::FromStr,
+    time::Duration,
 };
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -57,6 +58,10 @@ pub(crate) struct Config {
     pub(crate) max_upload: u64,
     /// The most bytes of any request; none leaves it to the other limits.
     pub(crate) max_body: Option<u64>,
+    /// How often a minute each bot may say something; 0 for any.
+    pub(crate) bot_posts: u32,
+    /// How long a bot's webhook may take to begin its answer.
+    pub(crate) webhook_wait: Duration,
     /// `postgres://…`, or the path of an SQLite file.
     pub(crate) database: String,
     /// Whether SQLite waits for the disk at each commit.
@@ -78,6 +83,9 @@ pub(crate) struct Config {
     /// What is logged, in the syntax of `RUST_LOG`.
     pub(crate) log_filter: String,
 }
+
+/// What `WEBHOOK_TIMEOUT` may be.
+const SECONDS: &str = "a number of seconds between 1 and 300";
 
 /// How a line of the log looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,6 +125,8 @@ impl Config {
             max_upload: parsed(env, "MAX_UPLOAD_SIZE", LARGEST_UPLOAD, "a number of bytes")?,
             max_body: Some(parsed(env, "MAX_REQUEST_BODY", "0", "a number of bytes, 0 for any")?)
                 .filter(|&bytes| bytes > 0),
+            bot_posts: parsed(env, "BOT_POSTS_PER_MINUTE", "60", "a number, 0 for any")?,
+            webhook_wait: webhook_wait(parsed(env, "WEBHOOK_TIMEOUT", "7", SECONDS)?)?,
             database: database(set("DATABASE_URL"), file)?,
             durable: durable(set("SQLITE_SYNCHRONOUS"))?,
             redis: redis(set("REDIS_URL"))?,
@@ -131,6 +141,14 @@ impl Config {
             log_filter: set("RUST_LOG").unwrap_or_else(|| LOG_FILTER.to_owned()),
             storage,
         })
+    }
+}
+
+/// As published unless the operator is more patient.
+fn webhook_wait(seconds: u64) -> Result<Duration> {
+    match seconds {
+        1..=300 => Ok(Duration::from_secs(seconds)),
+        _ => bail!("WEBHOOK_TIMEOUT should be {SECONDS}."),
     }
 }
 
@@ -281,6 +299,8 @@ mod tests {
             ("VAPID_SUBJECT", "nobody"),
             ("S3_BUCKET", "alone"),
             ("MAX_UPLOAD_SIZE", "much"),
+            ("BOT_POSTS_PER_MINUTE", "-1"),
+            ("WEBHOOK_TIMEOUT", "0"),
             ("MAX_REQUEST_BODY", "-1"),
         ];
         for (name, value) in bad {

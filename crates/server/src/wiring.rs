@@ -1,6 +1,6 @@
 //! Wiring: puts the crates together, runs them, and lets go of them in good order.
 
-use std::{fs, io, net::TcpListener};
+use std::{fs, io, net::TcpListener, time::Duration};
 
 use actix_web::{
     dev::ServerHandle,
@@ -47,6 +47,7 @@ pub(crate) async fn serve(config: Config) -> Result<()> {
         None => {
             // Nobody else writes: whoever was present is gone with the process before us.
             database.write(store::memberships::disconnect_all).await?;
+            housekeeping::forget_uploads(&config.uploads(), Duration::ZERO);
             Bus::local(log).await?
         }
     };
@@ -55,8 +56,16 @@ pub(crate) async fn serve(config: Config) -> Result<()> {
     let settings = settings(&config, &vapid);
     let client = Client::new().context("the network client could not be made")?;
     let secret = secret.as_bytes();
-    let app =
-        App::new(database.clone(), files.clone(), hub.clone(), bus.clone(), client.clone(), secret, settings);
+    let mut app = App::new(
+        database.clone(),
+        files.clone(),
+        hub,
+        bus.clone(),
+        client.clone(),
+        secret,
+        settings,
+    );
+    app.limits.allow_bots(config.bot_posts);
     let app = Data::new(app);
     let runner = runner(&config, &app, (database, files), client, vapid, secret);
     let delivery = run_beside(&app, bus, committed, runner.bell(), notices);
@@ -68,8 +77,8 @@ pub(crate) async fn serve(config: Config) -> Result<()> {
     show_metrics(&config, app.clone())?;
     let listener = listen(&config)?;
     let address = listener.local_addr()?;
-    let server = answer(app, listener)?;
-    spawn(stop_when_told(server.handle(), hub));
+    let server = answer(app.clone(), listener)?;
+    spawn(stop_when_told(server.handle(), app));
     tracing::info!("Campfire is ready at http://{address}");
     tokio::select! {
         biased;
@@ -158,6 +167,8 @@ fn runner(
     secret: &[u8],
 ) -> Runner {
     let mut settings = campfire_jobs::Settings::new(mentions::Signer::new(secret));
+    settings.webhook.first_byte = config.webhook_wait;
+    settings.webhook.total = settings.webhook.total.max(config.webhook_wait);
     settings.vapid = Some(vapid);
     settings.alone = config.redis.is_none();
     settings.reports = Some(count_jobs(app.clone()));
@@ -208,13 +219,14 @@ fn run_beside(
 }
 
 /// Lets go politely: sockets are told to come back, requests under way are answered.
-async fn stop_when_told(server: ServerHandle, hub: Hub) {
+async fn stop_when_told(server: ServerHandle, app: Data<App>) {
     if let Err(error) = told_to_stop().await {
         tracing::error!(%error, "cannot listen for signals: {error}");
         return;
     }
     tracing::info!("stopping");
-    hub.shutdown().await;
+    app.polls.close();
+    app.hub.shutdown().await;
     server.stop(true).await;
 }
 

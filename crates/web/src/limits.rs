@@ -61,6 +61,12 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// Lets each bot say so much a minute, and twice as much at once; 0 lets it say anything.
+    pub fn allow_bots(&mut self, a_minute: u32) {
+        let most = if a_minute == 0 { u32::MAX / 2 } else { a_minute.min(u32::MAX / 4) * 2 };
+        self.bot_posts = Limit::new(most, 2 * MINUTE);
+    }
+
     /// Forgets those who have not tried for long, so that the counters do not pile up.
     pub fn forget(&self) {
         self.sign_ins.counters.retain_recent();

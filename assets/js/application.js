@@ -31,7 +31,6 @@ import Reply from "controllers/reply_controller"
 import RoomsList from "controllers/rooms_list_controller"
 import Shortcuts from "controllers/shortcuts_controller"
 import Sidebar from "controllers/sidebar_controller"
-import Tokens from "controllers/tokens_controller"
 import TypingNotifications from "controllers/typing_notifications_controller"
 
 const controllers = {
@@ -53,7 +52,6 @@ const controllers = {
   "rooms-list": RoomsList,
   shortcuts: Shortcuts,
   sidebar: Sidebar,
-  tokens: Tokens,
   "typing-notifications": TypingNotifications,
 }
 

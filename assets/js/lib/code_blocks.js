@@ -2,12 +2,9 @@
 import { announce } from "lib/announce"
 import { copyText } from "lib/clipboard"
 import { element } from "lib/html"
-import { languageOf } from "lib/languages"
 
 const PLAIN = "pre:not(.code-block > pre)"
 const COPIED = 1500
-
-let colouring = null
 
 /** Dresses the code blocks of a row that are still bare. */
 export function dressCode(row) {
@@ -38,15 +35,14 @@ async function copy(block, button) {
 async function colourSoon(block) {
   if (block.querySelector(":not(br)")) return
   for (const line of block.querySelectorAll("br")) line.replaceWith("\n")
-  const language = block.dataset.language ?? languageOf(block.textContent)
-  if (!language) return
-  block.dataset.language = language
   try {
-    colouring ??= idle().then(() => import("lexxy"))
-    const { highlightElement } = await colouring
+    await idle()
+    block.dataset.language ??= (await import("lib/languages")).languageOf(block.textContent) ?? "plain"
+    if (block.dataset.language === "plain") return
+    const { highlightElement } = await import("lexxy")
     if (block.isConnected) highlightElement(block)
   } catch {
-    colouring = null
+    // Without colours it is read just as well.
   }
 }
 

@@ -1,9 +1,11 @@
 // People to mention, as the list of the rich editor wants them.
+import { score } from "lib/fold"
 import { element } from "lib/html"
+import { latestFirst } from "lib/speakers"
 
 /** The content type of a mention inside a body. */
 export const MENTION = "application/vnd.campfire.mention"
-const DEBOUNCE = 150
+const DEBOUNCE = 300
 /** Names have no more words than this; what follows "@" is then ordinary text. */
 const WORDS = 4
 /** People in one answer; fewer are everybody. */
@@ -26,14 +28,14 @@ export class MentionSource {
     if (query.split(" ").length > WORDS || this.#nobodyFor(query)) return []
     const people = await this.#named(query)
     if (people.length === 0) this.#nobody = query
-    return people.map((person) => this.#row(person))
+    return ranked(people, query).map((person) => this.#row(person))
   }
 
   /** Chosen here where everybody is known: an answer that comes late leaves the wrong person under Enter. */
   async #named(query) {
     if (query === "") return (this.#everybody = this.#fetch(query))
     const everybody = await this.#everybody
-    if (everybody?.length > 0 && everybody.length < PAGE) return everybody.filter(({ name }) => says(unescaped(name), query))
+    if (everybody?.length > 0 && everybody.length < PAGE) return everybody.filter(({ name }) => score(unescaped(name), query) > 0)
     await this.#pause()
     return this.#fetch(query)
   }
@@ -78,8 +80,10 @@ export function mentionHtml({ name }) {
   return element("span", { class: "mention" }, name)
 }
 
-function says(name, query) {
-  return name.toLocaleLowerCase().includes(query.toLocaleLowerCase())
+/** Names that begin with what was typed first; of those, who spoke last. */
+function ranked(people, query) {
+  const rank = ({ name }) => score(unescaped(name), query)
+  return latestFirst(people, ({ value }) => value).toSorted((one, other) => rank(other) - rank(one))
 }
 
 /** The server escapes names for old clients. */

@@ -20,6 +20,7 @@ const RARE = {
   sound: () => import("controllers/sound_controller"),
   "styles-preview": () => import("controllers/styles_preview_controller"),
   theme: () => import("controllers/theme_controller"),
+  tokens: () => import("controllers/tokens_controller"),
   "web-share": () => import("controllers/web_share_controller"),
 }
 

@@ -48,15 +48,15 @@ pub(crate) async fn run(app: Data<App>) {
         if let Err(error) = purge::sweep(&app.store, &app.files).await {
             tracing::warn!(%error, "could not let go of files, trying again in an hour: {error}");
         }
-        forget_uploads(&app.settings.uploads.folder);
+        forget_uploads(&app.settings.uploads.folder, UPLOADING);
     }
 }
 
-/// Uploads go by themselves; here is what a crash left behind.
-fn forget_uploads(folder: &Path) {
+/// Uploads go by themselves; here is what a crash left behind, when it is at least that old.
+pub(crate) fn forget_uploads(folder: &Path, age: Duration) {
     let is_old = |entry: &DirEntry| {
         let modified = entry.metadata().and_then(|it| it.modified()).ok();
-        modified.and_then(|at| at.elapsed().ok()).is_some_and(|age| age > UPLOADING)
+        modified.and_then(|at| at.elapsed().ok()).is_some_and(|it| it >= age)
     };
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten().filter(is_old) {

@@ -267,6 +267,7 @@ fn sentence(status: StatusCode, error: Option<&Error>) -> String {
                 "This bot may not do that: its administrators have not given it the scope {scope}."
             )
         }
+        Some(Error::TooLarge) => "That is larger than we take here.".into(),
         Some(Error::BadRequest(reason)) => format!("That could not be read: {reason}."),
         Some(Error::TooMany(wait)) => {
             format!("That was a lot at once. Please wait {} seconds.", wait.as_secs() + 1)

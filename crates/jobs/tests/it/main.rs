@@ -6,5 +6,6 @@ mod browser;
 mod house;
 mod lanes;
 mod listener;
+mod purge;
 mod push;
 mod webhook;

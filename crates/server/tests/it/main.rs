@@ -14,3 +14,4 @@ mod revocation;
 mod stock;
 mod subscriptions;
 mod support;
+mod uploads;

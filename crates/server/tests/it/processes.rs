@@ -3,12 +3,13 @@
 
 use campfire_store::testing::empty_postgres;
 use futures_util::future::join_all;
+use reqwest::Method;
 use serde_json::json;
 
 use crate::{
     catch_up::{Browser, check_the_core},
     restarts::check_a_crash,
-    revocation::check_cut,
+    revocation::{check_cut, check_expulsion},
     support::{Campfire, Person, Redis, id},
 };
 
@@ -22,7 +23,7 @@ async fn on_postgres() -> (Campfire, Person, Person) {
 /// Two processes, Ada at the first and Bob at the second.
 struct Pair {
     first: Campfire,
-    _second: Campfire,
+    second: Campfire,
     _redis: Redis,
     ada: Person,
     bob: Person,
@@ -38,7 +39,7 @@ impl Pair {
         let second = first.another();
         let ada = Person::first(&first, "Ada").await;
         let bob = ada.invite("Bob").await.at(&second);
-        Self { first, _second: second, _redis: redis, ada, bob }
+        Self { first, second, _redis: redis, ada, bob }
     }
 }
 
@@ -111,6 +112,24 @@ async fn typing_reading_and_signing_out_are_known_at_both_processes() {
     check_cut(&mut page, &bob_at_the_first).await;
     check_cut(&mut his, bob).await;
     hers.settle().await;
+}
+
+#[tokio::test]
+async fn who_is_thrown_out_at_one_process_is_cut_at_the_other_with_what_they_said() {
+    let pair = Pair::start().await;
+    let (ada, bob, room) = (&pair.ada, &pair.bob, pair.ada.room);
+    let mut hers = Browser::open(ada, room).await;
+    bob.say(room, "rude").await;
+    hers.until("rude").await;
+    let mut there = Browser::open(&ada.at(&pair.second), room).await;
+    let path = format!("/users/{}/ban", bob.id);
+    check_expulsion(ada, bob, &path, Method::POST).await;
+    ada.say(room, "quiet now").await;
+    for browser in [&mut hers, &mut there] {
+        browser.until("quiet now").await;
+        assert_eq!(browser.page.texts(), ["quiet now"]);
+        browser.check_against_fresh().await;
+    }
 }
 
 /// A process that dies between a commit and the telling of it leaves a gap, which the others see.

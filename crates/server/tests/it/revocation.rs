@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use reqwest::Method;
+
 use crate::support::{Heard, Person, Socket, ada_and_bob, id, request, within};
 
 /// How soon a socket must be cut.
@@ -49,4 +51,28 @@ async fn signing_out_elsewhere_or_a_new_password_cuts_the_other_browser_only() {
     check_cut(&mut there, &phone).await;
     here.settle().await;
     bob.connect().await.join(&id::heartbeat()).await;
+}
+
+/// Bob is at one of the processes, Ada at whichever; what she does ends what he hears at once, and
+/// nothing of his gets in any more.
+pub(crate) async fn check_expulsion(ada: &Person, bob: &Person, path: &str, method: Method) {
+    let mut his = bob.connect().await;
+    his.join(&id::heartbeat()).await;
+    let mut hers = ada.connect().await;
+    hers.join(&id::heartbeat()).await;
+    let done = ada.send(method, path, &[]).await;
+    assert!(matches!(done.status, 302 | 303), "{done:?}");
+    check_cut(&mut his, bob).await;
+    let late = bob.post_as(bob.room, "late", "still here").await;
+    assert_eq!(late.status, 302, "to the sign-in page: {late:?}");
+    hers.settle().await;
+}
+
+#[tokio::test]
+async fn being_thrown_out_or_removed_cuts_every_socket() {
+    let (_campfire, ada, bob) = ada_and_bob().await;
+    check_expulsion(&ada, &bob, &format!("/users/{}/ban", bob.id), Method::POST).await;
+    let cleo = ada.invite("Cleo").await;
+    let path = format!("/account/users/{}", cleo.id);
+    check_expulsion(&ada, &cleo, &path, Method::DELETE).await;
 }

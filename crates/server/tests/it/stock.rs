@@ -137,6 +137,27 @@ async fn the_stock_cable_client_subscribes_receives_and_comes_back_after_a_crash
     client.finish().await;
 }
 
+#[tokio::test]
+async fn the_stock_cable_client_left_idle_stays_connected() {
+    let (_campfire, ada, bob) = ada_and_bob().await;
+    let stream = bob.open(ada.room).await.stream;
+    let settings = json!({
+        "origin": bob.origin, "cookie": bob.cookie, "room": ada.room, "stream": stream, "pings": true,
+    });
+    let mut client = Client::start("cable.mjs", &settings);
+    let names = ["messages", "again", "presence", "reads", "typing"];
+    client.hear_all(names.map(|name| now(name, "connected")).to_vec()).await;
+    // It gives a server up that it has not heard for 6 s, which is two pings.
+    let mut pings = 0;
+    while pings < 5 {
+        let line = client.hear().await;
+        assert_ne!(line["is"], "disconnected", "{line}");
+        pings += usize::from(line == now("socket", "pinged"));
+    }
+    check_received(&mut client, &ada, "still there").await;
+    client.finish().await;
+}
+
 /// Both subscriptions to the room's messages receive what is said.
 async fn check_received(client: &mut Client, ada: &Person, body: &str) {
     ada.say(ada.room, body).await;

@@ -163,6 +163,20 @@ fn picture(file: &FileView, shown: Size) -> Markup {
     }
 }
 
+/// The file in a list: a tile that leads to the picture, or a card.
+pub fn listed(file: &FileView) -> Markup {
+    match file.shape {
+        Shape::Picture(shown) => html! {
+            a.room-files__tile href=(file.url) data-turbo="false" data-action="lightbox#open"
+                data-lightbox-url-value=(file.download_url()) data-filename=(file.filename) {
+                img src=(file.thumb_url) alt=(file.filename) width=(shown.width)
+                    height=(shown.height) loading="lazy" decoding="async";
+            }
+        },
+        Shape::Film(_) | Shape::Sound | Shape::Other => card(file),
+    }
+}
+
 fn film(file: &FileView, shown: Size) -> Markup {
     html! {
         video.message__attachment src=(file.url) poster=(file.thumb_url) width=(shown.width)

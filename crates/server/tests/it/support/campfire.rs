@@ -62,6 +62,19 @@ impl Campfire {
         Database::open(Settings::at(url), listener).unwrap()
     }
 
+    /// Where it keeps everything.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The most memory that it has had so far, in bytes.
+    pub(crate) fn most_memory(&self) -> u64 {
+        let id = self.process.as_ref().expect("it runs").id();
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+    }
+
     /// As a power cut would: nothing is written down any more.
     pub(crate) fn kill(&mut self) {
         let mut process = self.process.take().expect("it runs");

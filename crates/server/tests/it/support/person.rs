@@ -102,6 +102,11 @@ impl Person {
         self.send(Method::GET, path, &[]).await
     }
 
+    /// An answer whose body is still to be read.
+    pub(crate) async fn get_raw(&self, path: &str) -> Response {
+        self.ask(Method::GET, path, &[]).await
+    }
+
     /// Says something in a room.
     pub(crate) async fn say(&self, room: i64, body: &str) -> Said {
         let client_id = fresh_id();

@@ -1,0 +1,1 @@
+DROP INDEX messages_with_files_by_room_and_time;

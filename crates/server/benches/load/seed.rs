@@ -109,6 +109,7 @@ fn inhabit(
 const AT_ONCE: usize = 100_000;
 
 /// A part of a room's history.
+#[derive(Clone)]
 struct Part {
     room: RoomId,
     first: UserId,

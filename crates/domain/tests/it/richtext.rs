@@ -28,7 +28,7 @@ fn check(cast: &Cast, case: &Value) -> Vec<String> {
     let kept = body::clean(&source);
     let text = body::plain_text(&kept, &|user| cast.name(user));
     let sound = sounds::of(&text, false).map(|sound| sound.name);
-    let mentions = mentions::mentionees(&source, &cast.signer).into_iter();
+    let mentions = mentions::mentionees(&kept, &cast.signer).into_iter();
     let members: Vec<i64> =
         mentions.filter(|user| cast.is_member(*user)).map(UserId::get).collect();
     let mut found = vec![

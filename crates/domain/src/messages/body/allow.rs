@@ -1,5 +1,6 @@
 //! The one allow-list (decision 2.4): elements, attributes and schemes that a body may use.
-//! Whatever is not here is dropped, elements together with what they hold.
+//! Whatever is not here is dropped, elements together with what they hold; only tables leave their
+//! words behind, as lines.
 
 /// Elements kept, in order. `figure` and `figcaption` are kept for their plain text and shown
 /// without their tags.

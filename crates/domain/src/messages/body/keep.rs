@@ -7,6 +7,9 @@ use super::{
     tree::{Element, Kind, NodeId, Tree},
 };
 
+/// What stands between the cells of a table that has become lines.
+const BETWEEN_CELLS: &str = " | ";
+
 /// Writes a tree as it is kept.
 pub(super) fn write(tree: &Tree) -> String {
     let mut out = String::new();
@@ -80,10 +83,12 @@ fn append(tree: &Tree, node: NodeId, out: &mut String, depth: usize) {
 }
 
 fn append_element(tree: &Tree, node: NodeId, element: &Element, out: &mut String, depth: usize) {
-    let Some(name) = element.name().and_then(allow::element) else { return };
     if depth >= super::DEEPEST {
         return;
     }
+    let Some(name) = element.name().and_then(allow::element) else {
+        return append_table(tree, node, element, out, depth);
+    };
     open(out, name, element, "");
     out.push('>');
     if allow::is_void(name) {
@@ -94,4 +99,26 @@ fn append_element(tree: &Tree, node: NodeId, element: &Element, out: &mut String
     }
     tree.children(node).for_each(|child| append(tree, child, out, depth + 1));
     close(out, name);
+}
+
+/// Appends what a table says, a line for each of its rows; what is no part of a table is left out.
+fn append_table(tree: &Tree, node: NodeId, element: &Element, out: &mut String, depth: usize) {
+    match element.name() {
+        Some("table" | "thead" | "tbody" | "tfoot" | "td" | "th") => {
+            tree.children(node).for_each(|child| append(tree, child, out, depth + 1));
+        }
+        Some("tr" | "caption") => {
+            out.push_str("<div>");
+            let mut is_first = true;
+            for child in tree.children(node) {
+                let start = out.len();
+                append(tree, child, out, depth + 1);
+                if out.len() > start && !std::mem::take(&mut is_first) {
+                    out.insert_str(start, BETWEEN_CELLS);
+                }
+            }
+            close(out, "div");
+        }
+        _ => {}
+    }
 }

@@ -162,10 +162,10 @@ fn cut(typed: &str) -> String {
 }
 
 fn address(query: &str, before: Option<MessageId>) -> String {
-    let mut address = form_urlencoded::Serializer::new(format!("{PATH}?"));
+    let mut address = form_urlencoded::Serializer::new(String::new());
     address.append_pair("q", query);
     if let Some(before) = before {
         address.append_pair("before", &before.to_string());
     }
-    address.finish()
+    format!("{PATH}?{}", address.finish())
 }

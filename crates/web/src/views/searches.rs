@@ -221,5 +221,6 @@ fn filters() -> Markup {
 }
 
 fn address(query: &str) -> String {
-    form_urlencoded::Serializer::new("/searches?".to_owned()).append_pair("q", query).finish()
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("q", query).finish();
+    format!("/searches?{query}")
 }

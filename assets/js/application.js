@@ -21,6 +21,7 @@ import EditMessage from "controllers/edit_message_controller"
 import Editor from "controllers/editor_controller"
 import ElementRemoval from "controllers/element_removal_controller"
 import Files from "controllers/files_controller"
+import Jumps from "controllers/jumps_controller"
 import LocalTime from "controllers/local_time_controller"
 import Messages from "controllers/messages_controller"
 import Offline from "controllers/offline_controller"
@@ -42,6 +43,7 @@ const controllers = {
   editor: Editor,
   "element-removal": ElementRemoval,
   files: Files,
+  jumps: Jumps,
   "local-time": LocalTime,
   messages: Messages,
   offline: Offline,

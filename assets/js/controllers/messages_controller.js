@@ -48,6 +48,7 @@ export default class extends Controller {
     on(document, "turbo:before-stream-render", (event) => this.beforeStream(event))
     on(this.listTarget, "scroll", () => this.scrolled(), { passive: true })
     on(this.listTarget, "load", () => { if (this.following) toBottom(this.listTarget) }, { capture: true })
+    on(this.element, "messages:show", ({ target }) => this.highlight(target))
     on(this.element, "messages:reset", () => this.startOver())
     on(this.element, "turbo:frame-render", () => this.changed())
     on(this.queue, "change", () => this.showPending())

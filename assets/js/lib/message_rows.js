@@ -3,6 +3,7 @@ import { group } from "lib/boost_groups"
 import { dressCode } from "lib/code_blocks"
 import { Current } from "lib/current"
 import { deletions } from "lib/deletions"
+import { aimLinks } from "lib/message_links"
 
 /** Messages of one person closer together than this read as one group. */
 const THREAD = 5 * 60_000
@@ -54,6 +55,7 @@ function formatRow(row, previous) {
   row.classList.add("message--formatted")
   for (const table of row.querySelectorAll("table")) table.tabIndex = 0
   dressCode(row)
+  aimLinks(row)
 }
 
 function follows(row, previous) {

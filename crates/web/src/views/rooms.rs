@@ -106,7 +106,7 @@ fn nav(view: &RoomView<'_>) -> Markup {
 fn message_area(account: Option<&Account>, view: &RoomView<'_>) -> Markup {
     let room = view.room.id;
     html! {
-        div #message-area .message-area data-controller="messages presence boosts reply deletions"
+        div #message-area .message-area data-controller="messages presence boosts reply deletions jumps"
             data-action="submit->boosts#submit click->boosts#clicked keydown->boosts#pressed"
             data-messages-url-value={ "/rooms/" (room) "/messages" }
             data-messages-newest-value=(view.around.is_none())
@@ -125,6 +125,7 @@ fn message_area(account: Option<&Account>, view: &RoomView<'_>) -> Markup {
             (sidebar::stream_source("RoomMessagesChannel", view.stream))
             (first_unread_button())
             (jump_button())
+            (way_back())
             (pending::template(view.me))
         }
     }
@@ -155,6 +156,15 @@ fn jump_button() -> Markup {
         button.btn."message-area__return-to-latest" type="button" data-messages-target="jump"
             data-action="messages#jump" hidden {
             (icons::down()) "Jump to newest message"
+        }
+    }
+}
+
+/// Shown by scripts after somebody followed a quote.
+fn way_back() -> Markup {
+    html! {
+        a.btn."message-area__back" href="#" data-jumps-target="back" data-action="jumps#back" hidden {
+            (icons::back()) "Back to where you were"
         }
     }
 }

@@ -51,6 +51,7 @@ pub async fn create(
 ) -> Result<HttpResponse> {
     let me = signed_in.user.id;
     let message = found(&app, me, &message).await?.message;
+    fields.require("boost")?;
     let content = fields.text("boost[content]").to_owned();
     let given = app.store.write(move |tx| {
         let membership = tx.membership(message.room_id, me)?;

@@ -67,9 +67,9 @@ pub async fn destroy(
     app: Data<App>,
     request: HttpRequest,
     signed_in: SignedIn,
-    id: Path<String>,
+    path: Path<(String, String)>,
 ) -> Result<HttpResponse> {
-    let id: SubscriptionId = id.parse().map_err(|_| Error::NotFound)?;
+    let id: SubscriptionId = path.1.parse().map_err(|_| Error::NotFound)?;
     let me = signed_in.user.id;
     app.store.write(move |tx| store::pushes::forget(tx, me, id)).await?;
     Ok(noticed(&app, &request, "That device is notified no more."))
@@ -81,9 +81,9 @@ pub async fn test(
     app: Data<App>,
     request: HttpRequest,
     signed_in: SignedIn,
-    id: Path<String>,
+    path: Path<(String, String)>,
 ) -> Result<HttpResponse> {
-    let id: SubscriptionId = id.parse().map_err(|_| Error::NotFound)?;
+    let id: SubscriptionId = path.1.parse().map_err(|_| Error::NotFound)?;
     let me = signed_in.user.id;
     let asked = app.store.write(move |tx| {
         let devices = store::pushes::devices(tx.conn(), me)?;

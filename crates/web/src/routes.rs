@@ -25,10 +25,10 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("PUT", "/users/{any}/profile"),
     ("PATCH", "/users/{any}/profile"),
     ("DELETE", "/users/me/sessions/{session_id}"),
-    ("GET", "/users/me/push_subscriptions"),
-    ("POST", "/users/me/push_subscriptions"),
-    ("DELETE", "/users/me/push_subscriptions/{subscription_id}"),
-    ("POST", "/users/me/push_subscriptions/{subscription_id}/test_notifications"),
+    ("GET", "/users/{any}/push_subscriptions"),
+    ("POST", "/users/{any}/push_subscriptions"),
+    ("DELETE", "/users/{any}/push_subscriptions/{subscription_id}"),
+    ("POST", "/users/{any}/push_subscriptions/{subscription_id}/test_notifications"),
     ("GET", "/users/{user_id}"),
     ("GET", "/users/{token}/avatar"),
     ("DELETE", "/users/{token}/avatar"),
@@ -214,16 +214,16 @@ fn people(config: &mut ServiceConfig) {
         .route("/users/me/unreads", delete().to(unreads::destroy))
         .route("/users/me/sessions/{session_id}", delete().to(profiles::end_session))
         .service(
-            resource("/users/me/push_subscriptions")
+            resource("/users/{any}/push_subscriptions")
                 .route(get().to(push_subscriptions::index))
                 .route(post().to(push_subscriptions::create)),
         )
         .route(
-            "/users/me/push_subscriptions/{subscription_id}",
+            "/users/{any}/push_subscriptions/{subscription_id}",
             delete().to(push_subscriptions::destroy),
         )
         .route(
-            "/users/me/push_subscriptions/{subscription_id}/test_notifications",
+            "/users/{any}/push_subscriptions/{subscription_id}/test_notifications",
             post().to(push_subscriptions::test),
         )
         .route("/users/{user_id}", get().to(users::show))

@@ -4,11 +4,12 @@ import { createInterface } from "node:readline"
 import * as ActionCable from "@rails/actioncable"
 import WebSocket from "ws"
 
-const { origin, cookie, room, stream } = JSON.parse(process.argv[2])
+const { origin, cookie, room, stream, pings } = JSON.parse(process.argv[2])
 
 class BrowserSocket extends WebSocket {
   constructor(url, protocols) {
     super(url, protocols, { origin, headers: { cookie } })
+    if (pings) this.on("message", (text) => { if (JSON.parse(text).type === "ping") say({ name: "socket", is: "pinged" }) })
   }
 }
 

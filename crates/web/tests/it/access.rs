@@ -28,14 +28,14 @@ const ACCESS: &[Row] = &[
     ("PATCH", "/users/{any}/profile", [303, 400, 400, 400]),
     // Nobody's, and so somebody else's.
     ("DELETE", "/users/me/sessions/{session_id}", [303, 404, 404, 404]),
-    ("GET", "/users/me/push_subscriptions", [302, 200, 200, 200]),
+    ("GET", "/users/{any}/push_subscriptions", [302, 200, 200, 200]),
     // Nothing is said about the browser.
-    ("POST", "/users/me/push_subscriptions", [302, 400, 400, 400]),
+    ("POST", "/users/{any}/push_subscriptions", [302, 400, 400, 400]),
     // An unknown one is gone already.
-    ("DELETE", "/users/me/push_subscriptions/{subscription_id}", [303, 303, 303, 303]),
+    ("DELETE", "/users/{any}/push_subscriptions/{subscription_id}", [303, 303, 303, 303]),
     (
         "POST",
-        "/users/me/push_subscriptions/{subscription_id}/test_notifications",
+        "/users/{any}/push_subscriptions/{subscription_id}/test_notifications",
         [302, 404, 404, 404],
     ),
     ("GET", "/users/{user_id}", [302, 200, 200, 200]),
@@ -80,18 +80,18 @@ const ACCESS: &[Row] = &[
     ("GET", "/files/{file_id}/thumb", [302, 404, 404, 404]),
     ("GET", "/files/{file_id}/{name}", [302, 404, 404, 404]),
     ("GET", "/messages/{message_id}/boosts", [302, 404, 200, 200]),
-    ("POST", "/messages/{message_id}/boosts", [302, 404, 422, 422]),
+    ("POST", "/messages/{message_id}/boosts", [302, 404, 400, 400]),
     ("GET", "/messages/{message_id}/boosts/new", [302, 404, 200, 200]),
     ("DELETE", "/messages/{message_id}/boosts/{boost_id}", [303, 404, 404, 404]),
     ("PUT", "/rooms/{room_id}/messages/{message_id}", [303, 404, 400, 400]),
     ("PATCH", "/rooms/{room_id}/messages/{message_id}", [303, 404, 400, 400]),
     ("GET", "/rooms/{room_id}/messages/{message_id}/edit", [302, 404, 403, 200]),
+    ("PUT", "/rooms/{room_id}/messages/{message_id}/unread", [303, 404, 204, 204]),
     ("DELETE", "/rooms/{room_id}/messages/{message_id}", [303, 404, 403, 200]),
     // No link is given.
     ("POST", "/unfurl_link", [302, 400, 400, 400]),
     // An id that spells no address of ours.
     ("GET", "/qr_code/{id}", [404, 404, 404, 404]),
-    ("PUT", "/rooms/{room_id}/messages/{message_id}/unread", [303, 404, 204, 204]),
     ("DELETE", "/users/me/unreads", [303, 204, 204, 204]),
     ("GET", "/searches", [302, 200, 200, 200]),
     // Nothing is said to look for.

@@ -20,19 +20,14 @@ import Deletions from "controllers/deletions_controller"
 import EditMessage from "controllers/edit_message_controller"
 import Editor from "controllers/editor_controller"
 import ElementRemoval from "controllers/element_removal_controller"
-import Files from "controllers/files_controller"
-import Jumps from "controllers/jumps_controller"
 import LocalTime from "controllers/local_time_controller"
 import Messages from "controllers/messages_controller"
-import Offline from "controllers/offline_controller"
 import Popup from "controllers/popup_controller"
 import Presence from "controllers/presence_controller"
 import RefreshRoom from "controllers/refresh_room_controller"
-import Reply from "controllers/reply_controller"
 import RoomsList from "controllers/rooms_list_controller"
 import Shortcuts from "controllers/shortcuts_controller"
 import Sidebar from "controllers/sidebar_controller"
-import TypingNotifications from "controllers/typing_notifications_controller"
 
 const controllers = {
   boosts: Boosts,
@@ -42,19 +37,14 @@ const controllers = {
   "edit-message": EditMessage,
   editor: Editor,
   "element-removal": ElementRemoval,
-  files: Files,
-  jumps: Jumps,
   "local-time": LocalTime,
   messages: Messages,
-  offline: Offline,
   popup: Popup,
   presence: Presence,
   "refresh-room": RefreshRoom,
-  reply: Reply,
   "rooms-list": RoomsList,
   shortcuts: Shortcuts,
   sidebar: Sidebar,
-  "typing-notifications": TypingNotifications,
 }
 
 const application = Application.start()

@@ -1,4 +1,5 @@
-// Controllers of things that most pages do not have: each is fetched when the first element that wants it is there.
+// Controllers that most pages do without, or that may come a moment after one can read and write: each is fetched when the
+// first element that wants it is there.
 const RARE = {
   "auto-submit": () => import("controllers/auto_submit_controller"),
   "avatar-form": () => import("controllers/avatar_form_controller"),
@@ -6,14 +7,18 @@ const RARE = {
   "copy-to-clipboard": () => import("controllers/copy_to_clipboard_controller"),
   counter: () => import("controllers/counter_controller"),
   dialog: () => import("controllers/dialog_controller"),
+  files: () => import("controllers/files_controller"),
   filter: () => import("controllers/filter_controller"),
   install: () => import("controllers/install_controller"),
+  jumps: () => import("controllers/jumps_controller"),
   lightbox: () => import("controllers/lightbox_controller"),
-  "refresh-frame": () => import("controllers/refresh_frame_controller"),
   notifications: () => import("controllers/notifications_controller"),
+  offline: () => import("controllers/offline_controller"),
+  "refresh-frame": () => import("controllers/refresh_frame_controller"),
+  reply: () => import("controllers/reply_controller"),
   "room-form": () => import("controllers/room_form_controller"),
-  search: () => import("controllers/search_controller"),
   "search-results": () => import("controllers/search_results_controller"),
+  search: () => import("controllers/search_controller"),
   "self-sending": () => import("controllers/self_sending_controller"),
   "sidebar-filter": () => import("controllers/sidebar_filter_controller"),
   "sign-out": () => import("controllers/sign_out_controller"),
@@ -21,6 +26,7 @@ const RARE = {
   "styles-preview": () => import("controllers/styles_preview_controller"),
   theme: () => import("controllers/theme_controller"),
   tokens: () => import("controllers/tokens_controller"),
+  "typing-notifications": () => import("controllers/typing_notifications_controller"),
   "web-share": () => import("controllers/web_share_controller"),
 }
 

@@ -28,9 +28,12 @@ async function counting(person) {
   const session = await person.page.context().newCDPSession(person.page)
   await session.send("Network.enable")
   const paths = new Map()
+  const heads = new Map()
   const sizes = []
   session.on("Network.requestWillBeSent", ({ requestId, request }) => paths.set(requestId, new URL(request.url).pathname))
-  session.on("Network.dataReceived", ({ requestId, encodedDataLength }) => sizes.push([paths.get(requestId), encodedDataLength]))
+  session.on("Network.responseReceived", ({ requestId, response }) => heads.set(requestId, response.encodedDataLength))
+  session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) =>
+    sizes.push([paths.get(requestId), Math.max(encodedDataLength - (heads.get(requestId) ?? 0), 0)]))
   return (wanted) => sizes.filter(([path]) => path && wanted(path)).reduce((sum, [, size]) => sum + size, 0)
 }
 

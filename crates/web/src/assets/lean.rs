@@ -1,5 +1,5 @@
 //! Lean sources: our scripts and styles without the comments and the indentation that are meant for
-//! those who read them here. Every line of code stays the line that was written.
+//! those who read them here. Every line of a script stays the line that was written.
 
 /// The text without lines that are comments and nothing else, and without indentation. What stands
 /// between backticks stays as it is, and so does everything after code on a line.
@@ -26,7 +26,9 @@ pub(super) fn lean(path: &str, text: &str) -> String {
                 continue;
             }
             lean.push_str(line);
-            lean.push('\n');
+            if is_script || !line.ends_with(['{', '}', ';', ',']) {
+                lean.push('\n');
+            }
         }
         if is_script && backticks(line) % 2 == 1 {
             within = if within == Within::Backticks { Within::Code } else { Within::Backticks };
@@ -75,7 +77,7 @@ mod tests {
         check(
             "css/a.css",
             "/* Why\n   so. */\n.a {\n  color: red; /* stays */\n}\n",
-            ".a {\ncolor: red; /* stays */\n}\n",
+            ".a {color: red; /* stays */\n}",
         );
         check("js/a.js", "/* a */ go()\n", "/* a */ go()\n");
         check("css/a.css", "  //not ours\n", "//not ours\n");

@@ -9,6 +9,7 @@
 //!
 //! Invariant: everything that leaves the house leaves through `campfire_outbound`.
 
+mod attached;
 mod backoff;
 mod lane;
 mod news;

@@ -11,7 +11,7 @@ use campfire_outbound::{
     header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue},
 };
 use campfire_store::{
-    Tx,
+    Tx, blobs,
     deliveries::{self, Attempt, Listener, State, Told},
     queue,
 };
@@ -20,6 +20,7 @@ use serde::Serialize;
 use sha2::Sha256;
 
 use crate::{
+    attached,
     perform::{Outcome, Tools, Turn},
     reply::{Reply, Verdict, verdict},
 };
@@ -198,21 +199,23 @@ impl Words {
 /// Keeps the attempt, says the reply and ends the job, all together.
 async fn taken(tools: &Tools, call: Call, status: StatusCode, reply: Reply) -> Result<Outcome> {
     let id = call.turn.id;
-    let words = match reply {
-        Reply::Html(html) => Some(Words::of(tools, &call, html, format!("webhook-{id}"))),
+    let once = format!("webhook-{id}");
+    let (words, file) = match reply {
+        Reply::Html(html) => (Some(Words::of(tools, &call, html, once)), None),
         Reply::File { media_type, bytes } => {
-            // Invariant for now: answers with files are kept out of the room, not half way in.
-            let size = bytes.len();
-            tracing::warn!(job.id = %id, media_type, size, "a bot answered with a file; not posted");
-            None
+            let facts = attached::keep(&tools.files, &media_type, bytes).await?;
+            (Some(Words::of(tools, &call, String::new(), once)), Some(facts))
         }
-        Reply::Nothing => None,
+        Reply::Nothing => (None, None),
     };
     let attempt = call.attempt(State::Delivered, Some(status), None);
     let act = move |tx: &mut Tx| {
         let now = tx.now();
         deliveries::record(tx, &attempt, now)?;
-        if let Some(words) = words {
+        if let Some(mut words) = words {
+            // One that nobody uses in the end, the sweep lets go of.
+            words.draft.attachment =
+                file.map(|facts| blobs::insert(tx, facts)).transpose()?.map(|blob| blob.id);
             words.say(tx)?;
         }
         queue::done(tx, id)

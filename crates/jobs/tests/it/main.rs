@@ -2,6 +2,7 @@
 //! bot. A test ends with an empty queue or with the failures that it expects.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod bans;
 mod browser;
 mod house;
 mod lanes;

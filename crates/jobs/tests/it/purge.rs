@@ -41,13 +41,19 @@ impl House {
     async fn send(&self, blob: &Blob) -> Message {
         let (room, ada, attachment) = (self.workshop.id, self.ada.id, Some(blob.id));
         let draft = Draft { attachment, ..Draft::default() };
-        let act = move |tx: &mut Tx| messages::post(tx, &tx.membership(room, ada)?, draft);
+        let act = move |tx: &mut Tx| {
+            let membership = tx.membership(room, ada)?;
+            messages::post(tx, &membership, draft)
+        };
         self.store.write(act).await.unwrap()
     }
 
     async fn take_back(&self, id: MessageId) {
         let (room, ada) = (self.workshop.id, self.ada.clone());
-        let act = move |tx: &mut Tx| messages::remove(tx, &ada, &tx.membership(room, ada.id)?, id);
+        let act = move |tx: &mut Tx| {
+            let membership = tx.membership(room, ada.id)?;
+            messages::remove(tx, &ada, &membership, id)
+        };
         self.store.write(act).await.unwrap();
     }
 

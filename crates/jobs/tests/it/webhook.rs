@@ -34,7 +34,7 @@ async fn a_bot_says_the_text_that_its_webhook_answers_and_nothing_else() {
     check("200 OK", "text/plain", "  ", &[]).await;
     check("200 OK", "text/html", "<script>x()</script>", &[]).await;
     check("200 OK", "application/json", "{\"ok\":true}", &[]).await;
-    check("200 OK", "image/gif", "GIF89a", &[]).await;
+    check("200 OK", "image/gif", "GIF89a", &[""]).await;
     check("204 No Content", "", "", &[]).await;
 }
 
@@ -164,4 +164,100 @@ async fn a_refusal_is_given_up_at_once_and_a_redirect_is_one() {
         assert_eq!(by_bender(&house, house.ping.id).await, Vec::<String>::new());
         assert!(hook.is_quiet());
     }
+}
+
+#[tokio::test]
+async fn a_file_that_a_webhook_answers_stands_in_the_room() {
+    let mut hook = Listener::open().await;
+    let mut house = House::open(&hook.url).await;
+    let _working = house.work();
+    house.say(house.ping.id, "The report?", &[]).await;
+    hook.hear().await.answer("200 OK", "text/csv", "a,b\n1,2\n");
+    assert_eq!(house.emptied().await, []);
+    let ping = house.ping.id;
+    let page = house.store.read(move |conn| campfire_store::messages::page_last(conn, ping)).await;
+    let file = page.unwrap().pop().unwrap().attachment.unwrap().facts;
+    assert_eq!(
+        (file.filename.as_str(), file.content_type.as_str()),
+        ("attachment.csv", "text/csv")
+    );
+    let bytes = house.files.read(&file.key, 100).await.unwrap();
+    assert_eq!(&bytes[..], b"a,b\n1,2\n");
+}
+
+#[tokio::test]
+async fn a_webhook_that_fails_ten_times_is_paused_and_can_be_told_again() {
+    let mut hook = Listener::open().await;
+    let mut house = House::open(&hook.url).await;
+    let _working = house.work();
+    let bender = house.bender.id;
+    for number in 0..10 {
+        house.say(house.ping.id, &format!("{number}?"), &[]).await;
+        hook.hear().await.answer("404 Not Found", "", "");
+        house.ended(Ended::Failed).await;
+    }
+    let paused = house.store.read(campfire_store::bots::paused).await.unwrap();
+    assert_eq!(paused.len(), 1);
+    house.say(house.ping.id, "anybody?", &[]).await;
+    let log = house.store.read(move |conn| campfire_store::deliveries::of_bot(conn, bender)).await;
+    let first = log.unwrap().pop().unwrap();
+    assert!(first.replayable && hook.is_quiet());
+    house.store.write(move |tx| campfire_store::bots::resume(tx, bender)).await.unwrap();
+    let again =
+        house.store.write(move |tx| campfire_store::deliveries::replay(tx, bender, first.id));
+    again.await.unwrap();
+    let heard = hook.hear().await;
+    let told: Value = serde_json::from_slice(&heard.body).unwrap();
+    assert_eq!(told["message"]["body"]["plain"], "0?");
+    heard.answer("200 OK", "text/plain", "at last");
+    house.ended(Ended::Done).await;
+}
+
+#[tokio::test]
+async fn a_webhook_hears_what_it_chose_and_nothing_it_answers_to_that_is_said() {
+    use campfire_domain::{
+        Memberships,
+        messages::{self, Draft, boosts},
+        users::bots::{Bots, News, Webhook},
+    };
+    let mut hook = Listener::open().await;
+    let mut house = House::open(&hook.url).await;
+    let _working = house.work();
+    let (room, ada, bender) = (house.workshop.id, house.ada.clone(), house.bender.id);
+    let url = hook.url.clone();
+    let message = house.say(room, "first", &[]).await;
+    house
+        .store
+        .write(move |tx| {
+            let news = Some([News::Edits, News::Boosts, News::Deletions].into_iter().collect());
+            tx.set_webhook(bender, Some(&Webhook { url, secret: None, news }))
+        })
+        .await
+        .unwrap();
+    let actor = ada.clone();
+    let edit = house.store.write(move |tx| {
+        let place = tx.membership(room, actor.id)?;
+        messages::edit(tx, &actor, &place, message, Draft::text("second"))
+    });
+    edit.await.unwrap();
+    let heard = hook.hear().await;
+    assert_eq!(heard.header("x-webhook-event"), Some("message_edited"));
+    let told: Value = serde_json::from_slice(&heard.body).unwrap();
+    assert_eq!(
+        (&told["event"], &told["message"]["body"]["plain"]),
+        (&json!("message_edited"), &json!("second"))
+    );
+    heard.answer("200 OK", "text/plain", "not for the room");
+    let actor = ada.clone();
+    let cheer = house.store.write(move |tx| {
+        let place = tx.membership(room, actor.id)?;
+        boosts::give(tx, &place, message, "👍")
+    });
+    cheer.await.unwrap();
+    let heard = hook.hear().await;
+    let told: Value = serde_json::from_slice(&heard.body).unwrap();
+    assert_eq!((&told["user"]["name"], &told["boost"]["content"]), (&json!("Ada"), &json!("👍")));
+    heard.answer("204 No Content", "", "");
+    assert_eq!(house.emptied().await, []);
+    assert_eq!(by_bender(&house, room).await, Vec::<String>::new());
 }

@@ -225,7 +225,7 @@ impl Run {
             let answered: Value = serde_json::from_str(&answer.body)
                 .unwrap_or_else(|error| panic!("{id}: {error}: {}", answer.body));
             assert_eq!(self.plain(&answered, true), self.plain(json, false), "{id}");
-        } else if case["response_body"] == "" {
+        } else if case["response_body"] == "" && !case["path"].to_string().contains("?bot_key=") {
             assert_eq!(answer.body, "", "{id}");
         }
         let is_same_page = !case["response_json"].is_array()

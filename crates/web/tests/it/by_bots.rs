@@ -158,6 +158,9 @@ impl Run {
         for (name, value) in case["headers"].as_object().unwrap() {
             request = request.header(name, value.as_str().unwrap());
         }
+        if let Some(from) = case["remote_ip"].as_str() {
+            request = request.header("x-forwarded-for", from);
+        }
         if let Some(body) = body {
             request = request.body(body);
         }
@@ -320,7 +323,16 @@ impl Run {
         }
     }
 
-    async fn ban_an_address(&mut self) {}
+    async fn ban_an_address(&mut self) {
+        let banned = self
+            .cast
+            .chat
+            .app
+            .store
+            .write(|tx| users::bans::Bans::insert_ban(tx, 9.into(), [8, 8, 4, 4].into()));
+        banned.await.unwrap();
+        self.cast.chat.app.banned.changed();
+    }
 
     async fn renew_key(&mut self) {
         let ann = self.cast.people[&1].clone();

@@ -1,0 +1,251 @@
+//! Bots: a program that follows what happens through a crash, one that waits at a stop, and webhooks
+//! that outlive the process.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Write,
+    process::{Command, Stdio},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use reqwest::{Client, Method};
+use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
+
+use crate::support::{Campfire, Person, ada_and_bob, soon, within};
+
+/// A bot as one would write it with nothing but what Python brings along.
+const FOLLOWER: &str = r#"
+import json, sys, time, urllib.request
+base, key = sys.argv[1], sys.argv[2]
+cursor = ""
+while True:
+    url = f"{base}/api/events?after={cursor}&timeout=20"
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {key}"})
+    try:
+        answer = json.load(urllib.request.urlopen(request))
+    except OSError:
+        time.sleep(0.05)
+        continue
+    if not cursor:
+        print("ready", flush=True)
+    cursor = answer["cursor"]
+    for event in answer["events"]:
+        text = event.get("message", {}).get("body", {}).get("plain_text", "")
+        if event["type"] == "message.created":
+            print(text, flush=True)
+        if text == "the end":
+            sys.exit()
+"#;
+/// Deliveries that wait while the process dies.
+const PENDING: usize = 1_000;
+
+/// Makes a bot and answers its key.
+async fn bot(ada: &Person, webhook: &str) -> String {
+    let form = [("user[name]", "Follower"), ("user[webhook_url]", webhook)];
+    let made = ada.send(Method::POST, "/account/bots", &form).await;
+    assert_eq!(made.status, 302, "{}", made.body);
+    let list = ada.get("/account/bots").await.body;
+    let start = list.find(&format!("/rooms/{}/", ada.room)).expect("it is in the first room");
+    let path = &list[start..start + list[start..].find("/messages").unwrap()];
+    path.rsplit('/').next().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_python_bot_follows_through_a_crash_and_misses_nothing() {
+    let (mut campfire, ada, bob) = ada_and_bob().await;
+    let key = bot(&ada, "").await;
+    let mut follower = Command::new("python3")
+        .args(["-c", FOLLOWER, &campfire.origin, &key])
+        .env("NO_PROXY", "*")
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python3 is needed here");
+    let mut heard = std::io::BufReader::new(follower.stdout.take().unwrap());
+    let (mut heard, ready) = tokio::task::spawn_blocking(move || {
+        let mut line = String::new();
+        std::io::BufRead::read_line(&mut heard, &mut line).unwrap();
+        (heard, line)
+    })
+    .await
+    .unwrap();
+    assert_eq!(ready, "ready\n");
+    let mut said = Vec::new();
+    for number in 0..60 {
+        if number % 20 == 10 {
+            campfire.kill();
+            campfire.start_again();
+        }
+        let text = format!("number {number}");
+        let who = if number % 2 == 0 { &ada } else { &bob };
+        who.say(ada.room, &text).await;
+        said.push(text);
+    }
+    ada.say(ada.room, "the end").await;
+    said.push("the end".to_owned());
+    let lines = tokio::task::spawn_blocking(move || {
+        let mut all = String::new();
+        std::io::Read::read_to_string(&mut heard, &mut all).unwrap();
+        all
+    });
+    let lines = within(Duration::from_secs(30), "the bot's end", lines).await.unwrap();
+    assert_eq!(lines.lines().collect::<Vec<_>>(), said);
+    assert!(follower.wait().unwrap().success());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_polite_stop_lets_go_of_bots_that_wait() {
+    let (mut campfire, ada, _) = ada_and_bob().await;
+    let key = bot(&ada, "").await;
+    let ask = |after: String| {
+        let url = format!("{}/api/events?after={after}&timeout=55", campfire.origin);
+        Client::builder().no_proxy().build().unwrap().get(url).bearer_auth(&key).send()
+    };
+    let now: Value = ask(String::new()).await.unwrap().json().await.unwrap();
+    let cursor = now["cursor"].as_str().unwrap().to_owned();
+    let waiting = tokio::spawn(ask(cursor.clone()));
+    // The place is taken before the stop, or the call is refused by a server that stops.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(within(Duration::from_secs(5), "the stop", campfire.stop()).await.success());
+    let told: Value = soon("the answer", waiting).await.unwrap().unwrap().json().await.unwrap();
+    assert_eq!(
+        (told["cursor"].as_str(), told["events"].as_array().unwrap().len()),
+        (Some(&*cursor), 0)
+    );
+}
+
+/// Deliveries by the id under which they came, with how often each did.
+type Deliveries = Arc<Mutex<BTreeMap<String, (String, usize)>>>;
+
+/// A webhook that takes everything, once it has been let to.
+async fn taker(open: Arc<tokio::sync::Semaphore>) -> (String, Deliveries) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let taken: Deliveries = Arc::default();
+    let keeping = Arc::clone(&taken);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let (keeping, open) = (Arc::clone(&keeping), Arc::clone(&open));
+            tokio::spawn(async move {
+                let mut bytes = Vec::new();
+                let body = loop {
+                    if stream.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
+                        return;
+                    }
+                    let text = String::from_utf8_lossy(&bytes).into_owned();
+                    let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+                    let length = head.lines().find_map(|it| it.strip_prefix("content-length: "));
+                    if body.len() == length.unwrap().parse::<usize>().unwrap() {
+                        let id =
+                            head.lines().find_map(|it| it.strip_prefix("x-webhook-delivery: "));
+                        break (id.unwrap().to_owned(), body.to_owned());
+                    }
+                };
+                let _turn = open.acquire().await;
+                keeping.lock().unwrap().entry(body.0).or_insert((body.1, 0)).1 += 1;
+                let _ =
+                    stream.write_all(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n").await;
+            });
+        }
+    });
+    (url, taken)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_deliveries_survive_a_crash_under_their_ids() {
+    let open = Arc::new(tokio::sync::Semaphore::new(0));
+    let (url, taken) = taker(Arc::clone(&open)).await;
+    let mut campfire = Campfire::start();
+    let ada = Person::first(&campfire, "Ada").await;
+    let key = bot(&ada, &url).await;
+    let id = key.split('-').next().unwrap();
+    let ping = ada.send(Method::POST, &format!("/rooms/directs?user_ids[]={id}"), &[]).await;
+    let room: i64 = ping.location.unwrap().rsplit('/').next().unwrap().parse().unwrap();
+    let mut said = BTreeSet::new();
+    for number in 0..PENDING {
+        said.insert(ada.say(room, &format!("number {number}")).await.id);
+    }
+    campfire.kill();
+    campfire.start_again();
+    open.add_permits(PENDING);
+    let all = async {
+        while taken.lock().unwrap().len() < PENDING {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    within(Duration::from_secs(60), "all deliveries", all).await;
+    let taken = taken.lock().unwrap();
+    let told: BTreeSet<i64> = taken
+        .values()
+        .map(|(body, _)| {
+            serde_json::from_str::<Value>(body).unwrap()["message"]["id"].as_i64().unwrap()
+        })
+        .collect();
+    assert_eq!(told, said, "each came, and each under an id of its own");
+    assert_eq!(taken.len(), PENDING);
+    let _ = std::io::stdout().flush();
+}
+
+/// What webhooks may do at their worst, while people talk.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_notice_nothing_of_webhooks_that_misbehave() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        for turn in 0_usize.. {
+            let Ok((mut stream, _)) = listener.accept().await else { break };
+            tokio::spawn(async move {
+                let mut bytes = [0; 4096];
+                let _ = stream.read(&mut bytes).await;
+                let answer: &[u8] = match turn % 5 {
+                    // Hangs.
+                    0 => {
+                        tokio::time::sleep(Duration::from_secs(60)).await;
+                        b""
+                    }
+                    1 => b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 99999\r\n\r\nshort",
+                    2 => b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n",
+                    3 => b"\x00\x01garbage that is no HTTP at all\r\n\r\n",
+                    // Floods.
+                    _ => {
+                        let head = b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n\r\n";
+                        let _ = stream.write_all(head).await;
+                        let flood = vec![b'x'; 1 << 20];
+                        while stream.write_all(&flood).await.is_ok() {}
+                        b""
+                    }
+                };
+                let _ = stream.write_all(answer).await;
+            });
+        }
+    });
+    let settings = vec![("WEBHOOK_TIMEOUT", "1".to_owned())];
+    let campfire = Campfire::start_with(settings);
+    let ada = Person::first(&campfire, "Ada").await;
+    let key = bot(&ada, &url).await;
+    let id = key.split('-').next().unwrap();
+    let ping = ada.send(Method::POST, &format!("/rooms/directs?user_ids[]={id}"), &[]).await;
+    let room: i64 = ping.location.unwrap().rsplit('/').next().unwrap().parse().unwrap();
+    for number in 0..20 {
+        let post = ada.say(room, &format!("number {number}"));
+        within(Duration::from_secs(2), "a post", post).await;
+    }
+    assert!(campfire.most_memory() < 400 << 20, "{}", campfire.most_memory());
+    let log = async {
+        loop {
+            let page = ada.get(&format!("/account/bots/{id}/edit")).await.body;
+            let tries = page.matches("retrying").count() + page.matches("failed").count();
+            if tries >= 20 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    within(Duration::from_secs(45), "every delivery to be tried", log).await;
+    let page = ada.get(&format!("/rooms/{room}")).await.body;
+    assert!(!page.contains("xxxxxxxx") && !page.contains("garbage"), "nothing of it is said");
+}

@@ -57,7 +57,12 @@ pub fn page(chrome: &Chrome<'_>, view: &FormView<'_>) -> Markup {
                 @if view.may_change {
                     h1 #room_heading dir="auto" { (title) }
                     (form(view))
-                    @if let Some((room, name)) = view.room { (delete(room, name)) }
+                    @if let Some((room, name)) = view.room {
+                        a.btn href={ "/rooms/" (room) "/hooks" } data-turbo-frame="_top" {
+                            (icons::robot()) "Incoming webhooks"
+                        }
+                        (delete(room, name))
+                    }
                 } @else {
                     h1 #room_heading dir="auto" { (view.room.map_or("", |(_, name)| name)) }
                     (people(view))

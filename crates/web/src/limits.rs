@@ -36,6 +36,12 @@ pub struct Limits {
     account_sign_ins: Limit<String>,
     /// Newcomers from one address, and those who try to be the first.
     joins: Limit<IpAddr>,
+    /// Sign-in links that are used from one address.
+    transfers: Limit<IpAddr>,
+    /// Files that one person sends.
+    pub uploads: Limit<UserId>,
+    /// Notifications that one person sends to their own devices, to try them.
+    pub push_tests: Limit<UserId>,
     /// Messages of one hook.
     pub hook_posts: Limit<HookId>,
     /// Messages and cheers of one bot: sixty a minute, and a burst of twice as many.
@@ -52,6 +58,9 @@ impl Default for Limits {
             sign_ins: Limit::new(10, 3 * MINUTE),
             account_sign_ins: Limit::new(20, 15 * MINUTE),
             joins: Limit::new(20, 60 * MINUTE),
+            transfers: Limit::new(20, 60 * MINUTE),
+            uploads: Limit::new(60, MINUTE),
+            push_tests: Limit::new(5, MINUTE),
             hook_posts: Limit::new(60, MINUTE),
             bot_posts: Limit::new(120, 2 * MINUTE),
             unfurls: Limit::new(30, MINUTE),
@@ -72,6 +81,9 @@ impl Limits {
         self.sign_ins.counters.retain_recent();
         self.account_sign_ins.counters.retain_recent();
         self.joins.counters.retain_recent();
+        self.transfers.counters.retain_recent();
+        self.uploads.counters.retain_recent();
+        self.push_tests.counters.retain_recent();
         self.hook_posts.counters.retain_recent();
         self.bot_posts.counters.retain_recent();
         self.unfurls.counters.retain_recent();
@@ -93,6 +105,11 @@ impl Limits {
     /// Counts one try to come in from that address.
     pub fn take_join(&self, request: &HttpRequest, from: Option<IpAddr>) -> Result<()> {
         from.map_or(Ok(()), |from| self.joins.take(request, network(from)))
+    }
+
+    /// Counts one try to sign in by a link from that address.
+    pub fn take_transfer(&self, request: &HttpRequest, from: Option<IpAddr>) -> Result<()> {
+        from.map_or(Ok(()), |from| self.transfers.take(request, network(from)))
     }
 }
 

@@ -6,7 +6,7 @@ use actix_web::{
     web::{Data, Path, Query},
 };
 use campfire_domain::{
-    self as domain, Message, MessageId, RoomId,
+    self as domain, Message, MessageId, RoomId, UserId,
     messages::{self, Body, Draft, body},
 };
 use campfire_store::{self as store, Tx, blobs::Facts, messages::Shown};
@@ -61,6 +61,7 @@ pub async fn index(
 /// id, it answers the same and does nothing twice.
 pub async fn create(
     app: Data<App>,
+    request: HttpRequest,
     signed_in: SignedIn,
     room: Path<String>,
     fields: Fields,
@@ -69,7 +70,7 @@ pub async fn create(
     let Ok(room) = room.parse::<RoomId>() else { return Ok(gone()) };
     let draft = draft(&app, &fields)?;
     let me = signed_in.user.id;
-    let file = attachment(&app, &fields).await?;
+    let file = attachment(&app, &request, me, &fields).await?;
     let say = move |tx: &mut Tx, attachment| {
         let membership = domain::Memberships::membership(tx, room, me)?;
         messages::post(tx, &membership, Draft { attachment, ..draft })
@@ -128,7 +129,7 @@ pub async fn update(
     let draft = draft(&app, &fields)?;
     let InRoom { user, membership, room, .. } = found;
     let editor = user.clone();
-    let file = attachment(&app, &fields).await?;
+    let file = attachment(&app, &request, user.id, &fields).await?;
     let say = move |tx: &mut Tx, attachment| {
         messages::edit(tx, &editor, &membership, id, Draft { attachment, ..draft })
     };
@@ -176,12 +177,16 @@ fn draft(app: &App, fields: &Fields) -> Result<Draft> {
     })
 }
 
-/// The file of the form, kept.
-async fn attachment(app: &App, fields: &Fields) -> Result<Option<Facts>> {
-    match fields.file("message[attachment]") {
-        Some(upload) => Ok(Some(files::keep(app, upload).await?)),
-        None => Ok(None),
-    }
+/// The file of the form, kept; there may be so many of somebody in so long.
+async fn attachment(
+    app: &App,
+    request: &HttpRequest,
+    sender: UserId,
+    fields: &Fields,
+) -> Result<Option<Facts>> {
+    let Some(upload) = fields.file("message[attachment]") else { return Ok(None) };
+    app.limits.uploads.take(request, sender)?;
+    Ok(Some(files::keep(app, upload).await?))
 }
 
 async fn row(app: &App, room: RoomId, id: MessageId) -> Result<Shown> {

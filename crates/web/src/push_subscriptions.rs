@@ -85,6 +85,7 @@ pub async fn test(
 ) -> Result<HttpResponse> {
     let id: SubscriptionId = path.1.parse().map_err(|_| Error::NotFound)?;
     let me = signed_in.user.id;
+    app.limits.push_tests.take(&request, me)?;
     let asked = app.store.write(move |tx| {
         let devices = store::pushes::devices(tx.conn(), me)?;
         if !devices.iter().any(|device| device.target.id == id) {

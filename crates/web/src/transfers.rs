@@ -44,6 +44,7 @@ pub async fn update(
     _: Anonymous,
     token: Path<String>,
 ) -> Result<HttpResponse> {
+    app.limits.take_transfer(&request, app.settings.proxies.client(&request))?;
     let Some(user) = named(&app, &token) else { return refused(&app, &request).await };
     let browser = client(&app, &request);
     match app.store.write(move |tx| transfers::sign_in(tx, user, browser)).await {

@@ -294,3 +294,23 @@ async fn who_joins_too_often_gets_a_page_or_an_object() {
     assert!(object.body.contains("\"error\":\"Too Many Requests\""), "{}", object.body);
     assert!(object.body.contains("\"status\":429"));
 }
+
+#[actix_web::test]
+async fn links_that_sign_in_are_not_guessed_at_and_files_are_counted() {
+    let chat = TestApp::start().await;
+    let stranger = chat.anonymous();
+    for _ in 0..20 {
+        assert_eq!(stranger.send(Method::PUT, "/session/transfers/7-1-x", &[]).await.status, 400);
+    }
+    let answer = stranger.send(Method::PUT, "/session/transfers/7-1-x", &[]).await;
+    assert_eq!((answer.status, header(&answer, "ratelimit-policy")), (429, Some("20;w=3600")));
+
+    let bob = chat.browser(&chat.bob).await;
+    let path = format!("/rooms/{}/messages", chat.den.id);
+    let file = "--b\r\nContent-Disposition: form-data; name=\"message[attachment]\"; \
+                filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b--\r\n";
+    let answer = bob.send_raw(Method::POST, &path, "multipart/form-data; boundary=b", file).await;
+    assert_eq!((answer.status, header(&answer, "ratelimit-remaining")), (200, Some("59")));
+    let words = bob.post(&path, &[("message[body]", "words are free")]).await;
+    assert_eq!((words.status, header(&words, "ratelimit-limit")), (200, None));
+}

@@ -51,13 +51,10 @@ pub(crate) fn sqlite_writer(path: &str, synchronous: Synchronous) -> Result<AnyC
     )
 }
 
-/// A connection that only looks at an SQLite file.
+/// A connection that only looks at an SQLite file. It maps nothing into memory: SQLite gives the
+/// whole map up after each commit of the writer, which takes longer than reading the few pages anew.
 pub(crate) fn sqlite_reader(path: &str) -> Result<AnyConnection> {
-    sqlite(
-        path,
-        "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000; \
-         PRAGMA mmap_size = 268435456;",
-    )
+    sqlite(path, "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;")
 }
 
 /// The connection that carries the log of an SQLite file over into the file.

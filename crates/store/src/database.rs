@@ -166,11 +166,11 @@ fn open_file(
         tx: Tx::on(conn),
         reopen,
         clock: settings.clock,
-        counters,
+        counters: counters.clone(),
         listener,
         checkpoints: Checkpoints::start(connection::sqlite_checkpointer(&path)?)?,
     })?;
-    let readers = Pool::new(move || connection::sqlite_reader(&path));
+    let readers = Pool::new(move || Ok(counters.watch(connection::sqlite_reader(&path)?)));
     Ok(Engine::Sqlite { writer: Arc::new(writer), readers: Arc::new(readers) })
 }
 

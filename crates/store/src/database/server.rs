@@ -50,10 +50,8 @@ struct Shop {
 }
 
 impl Turns {
-    fn new(url: &str, limit: usize) -> Self {
-        let url = url.to_owned();
-        let pool = Arc::new(Pool::new(move || connection::postgres(&url)));
-        Self { permits: Arc::new(Semaphore::new(limit.max(1))), pool }
+    fn new(limit: usize, open: impl Fn() -> Result<AnyConnection> + Send + Sync + 'static) -> Self {
+        Self { permits: Arc::new(Semaphore::new(limit.max(1))), pool: Arc::new(Pool::new(open)) }
     }
 
     async fn take<T: Send + 'static>(
@@ -81,9 +79,13 @@ impl Server {
     ) -> Result<Self> {
         let mut conn = connection::postgres(&settings.url)?;
         migrations::run(&mut conn)?;
+        let (url, watching) = (settings.url.clone(), counters.clone());
+        let reader = move || Ok(watching.watch(connection::postgres(&url)?));
+        let url = settings.url.clone();
+        let writer = move || connection::postgres(&url);
         Ok(Self {
-            readers: Turns::new(&settings.url, settings.readers),
-            writers: Turns::new(&settings.url, settings.writers),
+            readers: Turns::new(settings.readers, reader),
+            writers: Turns::new(settings.writers, writer),
             shop: Arc::new(Shop { settings, counters, listener, lanes: Lanes::new() }),
         })
     }

@@ -8,6 +8,10 @@ use std::{
     time::Duration,
 };
 
+use diesel::connection::{Connection, InstrumentationEvent};
+
+use crate::connection::AnyConnection;
+
 /// A look at the counters. All but the queue only grow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
@@ -25,6 +29,8 @@ pub struct Stats {
     pub commit_time: Duration,
     /// The slowest commit.
     pub slowest_commit: Duration,
+    /// Statements that reads have run.
+    pub read_statements: u64,
 }
 
 /// The counters themselves.
@@ -37,6 +43,7 @@ pub(crate) struct Counters {
     largest_batch: AtomicU64,
     commit_micros: AtomicU64,
     slowest_micros: AtomicU64,
+    read_statements: AtomicU64,
 }
 
 impl Counters {
@@ -59,6 +66,17 @@ impl Counters {
         self.slowest_micros.fetch_max(micros, Relaxed);
     }
 
+    /// Counts the statements of a connection that only reads, as long as it is open.
+    pub(crate) fn watch(self: &Arc<Self>, mut conn: AnyConnection) -> AnyConnection {
+        let counters = self.clone();
+        conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+                counters.read_statements.fetch_add(1, Relaxed);
+            }
+        });
+        conn
+    }
+
     pub(crate) fn look(&self) -> Stats {
         Stats {
             write_queue_depth: self.waiting.load(Relaxed),
@@ -68,6 +86,7 @@ impl Counters {
             largest_batch: self.largest_batch.load(Relaxed),
             commit_time: Duration::from_micros(self.commit_micros.load(Relaxed)),
             slowest_commit: Duration::from_micros(self.slowest_micros.load(Relaxed)),
+            read_statements: self.read_statements.load(Relaxed),
         }
     }
 }

@@ -3,7 +3,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::Write,
     process::{Command, Stdio},
     sync::{Arc, Mutex},
     time::Duration,
@@ -187,7 +186,6 @@ async fn a_thousand_deliveries_survive_a_crash_under_their_ids() {
         .collect();
     assert_eq!(told, said, "each came, and each under an id of its own");
     assert_eq!(taken.len(), PENDING);
-    let _ = std::io::stdout().flush();
 }
 
 /// What webhooks may do at their worst, while people talk.
@@ -231,7 +229,8 @@ async fn people_notice_nothing_of_webhooks_that_misbehave() {
     let ping = ada.send(Method::POST, &format!("/rooms/directs?user_ids[]={id}"), &[]).await;
     let room: i64 = ping.location.unwrap().rsplit('/').next().unwrap().parse().unwrap();
     for number in 0..20 {
-        let post = ada.say(room, &format!("number {number}"));
+        let text = format!("number {number}");
+        let post = ada.say(room, &text);
         within(Duration::from_secs(2), "a post", post).await;
     }
     assert!(campfire.most_memory() < 400 << 20, "{}", campfire.most_memory());

@@ -5,6 +5,7 @@
 mod support;
 
 mod bans;
+mod bots;
 mod collisions;
 mod contract;
 mod crashes;

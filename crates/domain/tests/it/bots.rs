@@ -1,0 +1,107 @@
+//! Stories of bots: who lets them in, what they hear, and how two of them stop.
+
+use campfire_domain::{
+    Error, Job, Memberships, User, account,
+    memory::Memory,
+    messages::{self, Draft},
+    rooms::{self, directs, hooks},
+    users::{
+        self, Profile, Role, Status,
+        bots::{self, Bots, Form, News},
+    },
+};
+
+fn cast() -> (Memory, User, User) {
+    let mut chat = Memory::default();
+    let ada = account::first_run(&mut chat, Profile::named("Ada")).unwrap();
+    let bob = users::join(&mut chat, Profile::named("Bob")).unwrap();
+    (chat, ada, bob)
+}
+
+fn listening(name: &str) -> Form {
+    let webhook_url = " https://bot.example.com/hook ".to_owned();
+    Form { name: name.to_owned(), webhook_url, ..Form::default() }
+}
+
+#[test]
+fn administrators_let_bots_in_and_send_them_away() {
+    let (mut chat, ada, bob) = cast();
+    let refused = bots::create(&mut chat, &bob, listening("Bender"));
+    assert!(matches!(refused, Err(Error::Forbidden)));
+    let bender = bots::create(&mut chat, &ada, listening("Bender")).unwrap();
+    assert_eq!((bender.role, bender.status), (Role::Bot, Status::Active));
+    let token = chat.bot_token(bender.id).unwrap().clone();
+    assert_eq!(token.as_str().len(), 12);
+    assert_eq!(chat.webhook(bender.id).unwrap().unwrap().url, "https://bot.example.com/hook");
+    bots::renew_key(&mut chat, &ada, bender.id).unwrap();
+    assert!(!chat.bot_token(bender.id).unwrap().matches(token.as_str()));
+    let secret = bots::renew_secret(&mut chat, &ada, bender.id).unwrap();
+    let moved = Form { webhook_url: "http://elsewhere.example".to_owned(), ..listening("Bender") };
+    bots::change(&mut chat, &ada, bender.id, moved).unwrap();
+    assert_eq!(chat.webhook(bender.id).unwrap().unwrap().secret, Some(secret), "it moves along");
+    let nowhere = Form { webhook_url: String::new(), ..listening("Bender") };
+    bots::change(&mut chat, &ada, bender.id, nowhere).unwrap();
+    assert_eq!(chat.webhook(bender.id).unwrap(), None);
+    assert!(matches!(bots::remove(&mut chat, &ada, bob.id), Err(Error::NotFound)), "Bob is no bot");
+    bots::remove(&mut chat, &ada, bender.id).unwrap();
+    assert!(matches!(bots::renew_key(&mut chat, &ada, bender.id), Err(Error::NotFound)));
+}
+
+#[test]
+fn two_bots_that_answer_each_other_come_to_an_end() {
+    let (mut chat, ada, _) = cast();
+    let one = bots::create(&mut chat, &ada, listening("One")).unwrap();
+    let two = bots::create(&mut chat, &ada, listening("Two")).unwrap();
+    let ping = directs::start(&mut chat, &one, &[two.id]).unwrap();
+    let heard = |chat: &Memory| {
+        chat.enqueued().iter().filter(|job| matches!(job, Job::Webhook { .. })).count()
+    };
+    for number in 0..40 {
+        let speaker = if number % 2 == 0 { one.id } else { two.id };
+        let place = chat.membership(ping.id, speaker).unwrap();
+        messages::post(&mut chat, &place, Draft::text("your turn")).unwrap();
+    }
+    assert_eq!(heard(&chat), campfire_domain::delivery::HOPS - 1);
+}
+
+#[test]
+fn a_word_from_a_person_lets_bots_answer_again() {
+    let (mut chat, ada, _) = cast();
+    let one = bots::create(&mut chat, &ada, listening("One")).unwrap();
+    let ping = directs::start(&mut chat, &ada, &[one.id]).unwrap();
+    let bots_place = chat.membership(ping.id, one.id).unwrap();
+    for _ in 0..20 {
+        messages::post(&mut chat, &bots_place, Draft::text("beep")).unwrap();
+    }
+    let adas = chat.membership(ping.id, ada.id).unwrap();
+    let asked = messages::post(&mut chat, &adas, Draft::text("stop")).unwrap();
+    assert!(chat.enqueued().contains(&Job::Webhook { message: asked.id, bot: one.id }));
+}
+
+#[test]
+fn a_webhook_may_choose_to_hear_everything() {
+    let (mut chat, ada, _) = cast();
+    let news = Some([News::Messages].into_iter().collect());
+    let eager = bots::create(&mut chat, &ada, Form { news, ..listening("Eager") }).unwrap();
+    let room = rooms::open(&mut chat, &ada, "Workshop").unwrap();
+    let place = chat.membership(room.id, ada.id).unwrap();
+    let said = messages::post(&mut chat, &place, Draft::text("hello")).unwrap();
+    assert!(chat.enqueued().contains(&Job::Webhook { message: said.id, bot: eager.id }));
+}
+
+#[test]
+fn hooks_belong_to_those_who_look_after_the_room() {
+    let (mut chat, ada, bob) = cast();
+    let room = rooms::open(&mut chat, &bob, "Bob's").unwrap();
+    let bobs = chat.membership(room.id, bob.id).unwrap();
+    let hook = hooks::open(&mut chat, &bob, &bobs, " Monitor ").unwrap();
+    assert_eq!((hook.name.as_str(), hook.token.as_str().len()), ("Monitor", 32));
+    assert!(!format!("{hook:?}").contains(hook.token.as_str()));
+    let ping = directs::start(&mut chat, &ada, &[bob.id]).unwrap();
+    let adas = chat.membership(ping.id, ada.id).unwrap();
+    assert!(matches!(hooks::open(&mut chat, &ada, &adas, "X"), Err(Error::NotFound)));
+    assert!(matches!(hooks::open(&mut chat, &bob, &bobs, " "), Err(Error::Invalid { .. })));
+    let adas = chat.membership(room.id, ada.id).unwrap();
+    hooks::revoke(&mut chat, &ada, &adas, hook.id).unwrap();
+    assert!(matches!(chat.membership(room.id, hook.user_id), Err(Error::NotFound)));
+}

@@ -50,6 +50,7 @@ export async function startNotifications() {
   navigator.serviceWorker.startMessages()
   // A moment later, when the sidebar has taken its mark away.
   for (const name of ["inbox:read", "presence:present", "turbo:frame-load"]) addEventListener(name, () => setTimeout(closeRead))
+  closeRead()
   await register().catch(() => {})
   const found = await subscription()
   if (found && recall(TOLD) !== mark(found)) await tell(found).catch(() => {})

@@ -1,6 +1,8 @@
 //! What browsers and phones ask about the whole app: its name, its logo, its service worker, what
 //! to show without a network, what robots may read.
 
+use std::collections::BTreeSet;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
@@ -25,6 +27,8 @@ const LOGO_KEPT: &str = "max-age=300, public, stale-while-revalidate=604800";
 
 /// Where the page is that stands in for all others while there is no network.
 const OFFLINE: &str = "/offline";
+/// What that page is made of beside what all pages are.
+const BESIDES: [&str; 2] = ["css/dark.css", "js/controllers/offline_controller.js"];
 /// Browsers ask again on every visit; what they get is small and decides what they keep.
 const WORKER_KEPT: &str = "max-age=0, private, must-revalidate";
 
@@ -50,6 +54,7 @@ pub async fn logo(
     if let Some(flown) = flown(&app, account, made).await? {
         let offer = Offer {
             key: &made.of(&flown.facts.key),
+            size: None,
             tag: format!("\"logo-{changed_at}-{}\"", wanted.size == "small"),
             media_type: "image/png",
             filename: "logo.png",
@@ -102,8 +107,9 @@ pub async fn manifest(app: Data<App>) -> Result<HttpResponse> {
 /// assets is another worker, which browsers notice by its bytes.
 pub async fn service_worker(app: Data<App>) -> Result<HttpResponse> {
     let script = app.assets.bytes("worker/service_worker.js").ok_or(Error::NotFound)?;
-    let styles = STYLESHEETS.iter().map(|name| app.assets.url(name).to_owned());
-    let assets: Vec<String> = styles.chain(app.assets.modules().iter().cloned()).collect();
+    let named = STYLESHEETS.iter().chain(&BESIDES).map(|name| app.assets.url(name));
+    // Each once: a browser refuses to keep a list that names something twice.
+    let assets: BTreeSet<&str> = named.chain(app.assets.modules().iter().map(String::as_str)).collect();
     let digest = Sha256::digest(format!("{}{assets:?}", app.settings.version));
     let version: String = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
     let shell = json!({ "version": version, "offline": OFFLINE, "assets": assets });

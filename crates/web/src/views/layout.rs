@@ -18,7 +18,6 @@ pub const STYLESHEETS: &[&str] = &[
     "css/pings.css",
     "css/messages.css",
     "css/body.css",
-    "css/files.css",
     "css/composer.css",
     "css/files.css",
     "css/uploads.css",

@@ -2,12 +2,16 @@
 //! so where only such a one is installed a newer one is fetched into `target/`.
 
 use std::{
-    env::consts::{ARCH, OS},
+    env::{
+        self,
+        consts::{ARCH, OS},
+    },
+    iter,
     path::PathBuf,
 };
 
 use anyhow::{Context, Result, bail};
-use xshell::{Shell, cmd};
+use xshell::{PushEnv, Shell, cmd};
 
 use crate::shell;
 
@@ -22,6 +26,16 @@ pub(crate) fn program(sh: &Shell) -> Result<PathBuf> {
     let version = cmd!(sh, "node --version").quiet().read()?;
     let major = major(&version).with_context(|| format!("node calls itself {version:?}"))?;
     if major >= OLDEST { Ok(PathBuf::from("node")) } else { fetch(sh, &version) }
+}
+
+/// Lets programs find a Node that is new enough in `PATH`, until this is dropped: the Rust tests
+/// start the published clients, of which one drives a browser.
+pub(crate) fn in_path(sh: &Shell) -> Result<Option<PushEnv<'_>>> {
+    let node = program(sh)?;
+    let Some(folder) = node.parent().filter(|folder| folder.is_dir()) else { return Ok(None) };
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = iter::once(folder.to_owned()).chain(env::split_paths(&path));
+    Ok(Some(sh.push_env("PATH", env::join_paths(folders)?)))
 }
 
 fn fetch(sh: &Shell, installed: &str) -> Result<PathBuf> {

@@ -35,7 +35,10 @@ impl Gate<'_> {
         self.step("format", |sh| cargo(sh, &["fmt", "--all", "--check"]))?;
         self.step("clippy", |sh| cargo(sh, &CLIPPY))?;
         self.step("documentation", document)?;
-        self.step("tests", |sh| cargo(sh, &TESTS))?;
+        self.step("tests", |sh| {
+            let _node = node::in_path(sh)?;
+            cargo(sh, &TESTS)
+        })?;
         self.step("browser tests", browse)?;
         self.step("tidy", tidy::run)?;
         self.step("licences", licences)
@@ -45,6 +48,7 @@ impl Gate<'_> {
         self.step("setup", |sh| setup::run(sh, Purpose::Test))?;
         self.step("assets", assets::run)?;
         self.step("tests", |sh| {
+            let _node = node::in_path(sh)?;
             shell::cargo(sh).args(TESTS).arg("--").args(filter).run()?;
             Ok(())
         })

@@ -40,9 +40,9 @@ pub fn page(chrome: &Chrome<'_>, view: &AccountView<'_>) -> Markup {
     let main = html! {
         div.settings {
             @if view.may_change {
-                (ways())
                 section.settings__card aria-labelledby="account_heading" {
                     h1 #account_heading { "Account settings" }
+                    (ways())
                     (logo_form(view.account))
                     @if let Some(error) = Mistake::about(view.mistake, "logo") { (forms::alert(error)) }
                     (name_form(view))
@@ -108,7 +108,7 @@ fn logo_form(account: &Account) -> Markup {
             form action="/account" method="post" enctype="multipart/form-data" data-controller="self-sending" {
                 (forms::method("patch"))
                 label.btn.account__upload {
-                    (icons::picture()) "Upload logo"
+                    (icons::picture()) span { "Upload logo" }
                     input."for-screen-reader" type="file" name="account[logo]"
                         accept="image/png,image/jpeg,image/gif,image/webp" required
                         data-action="change->self-sending#send";

@@ -22,6 +22,8 @@ pub const NEXT_PEOPLE: &str = "next_page_container";
 pub const STATUS: &str = "status";
 /// The link to the form for a new room.
 pub const NEW_ROOM: &str = "new_room";
+/// The administrators' styles; no element has this id, the head has the link.
+pub const CUSTOM_STYLES: &str = "custom_styles";
 /// The way home above the sidebar.
 pub const HOME: &str = "app-logo";
 

@@ -78,7 +78,7 @@ icons! {
     /// Not read yet.
     unread r#"<path d="M11.2 3.8A6.5 6.5 0 1 0 16.2 8.8"/><circle cx="15" cy="5" r="1.6" fill="currentColor"/>"#
     /// Settings.
-    gear r#"<circle cx="10" cy="10" r="2.6"/><path d="M10 3v2.2M10 14.8V17M17 10h-2.2M5.2 10H3M14.95 5.05 13.4 6.6M6.6 13.4l-1.55 1.55M14.95 14.95 13.4 13.4M6.6 6.6 5.05 5.05"/>"#
+    gear r#"<path d="M3.5 6h6M14 6h2.5M3.5 14h2.5M10 14h6.5"/><circle cx="11.8" cy="6" r="2.1"/><circle cx="8" cy="14" r="2.1"/>"#
     /// Looks after the place.
     crown r#"<path d="M3.8 14.8 3 6.6l4 3.2 3-5 3 5 4-3.2-.8 8.2z"/>"#
     /// Takes away.

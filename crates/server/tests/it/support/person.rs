@@ -217,7 +217,7 @@ impl Person {
         names.map(|name| name.unwrap().to_owned()).collect()
     }
 
-    async fn send(&self, method: Method, path: &str, form: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn send(&self, method: Method, path: &str, form: &[(&str, &str)]) -> Answer {
         answered(self.ask(method, path, form).await).await.unwrap()
     }
 

@@ -109,7 +109,7 @@ fn work(view: &StatusView<'_>) -> Markup {
                 tbody {
                     @for load in view.loads {
                         tr {
-                            th scope="row" { (kind_of_work(load.kind)) }
+                            th scope="row" { (kinds_of_work(load.kind)) }
                             td { (load.waiting) }
                             td { (load.oldest.map_or_else(|| "–".to_owned(), |oldest| age(view.now, oldest))) }
                             td { (load.failed) }
@@ -196,27 +196,26 @@ fn job_row(now: Time, job: &Failed) -> Markup {
 
 /// The work in words and ids; never what anybody wrote.
 fn named(job: &Job) -> String {
-    let kind = kind_of_work(Kind::of(job));
     match job {
-        Job::Push { message } => format!("{kind} of message {message}"),
+        Job::Push { message } => format!("Whom to notify of message {message}"),
         Job::Notify { message, subscription } => {
-            format!("{kind} about message {message}, device {subscription}")
+            format!("Notification about message {message}, device {subscription}")
         }
-        Job::Webhook { message, bot } => format!("{kind} of bot {bot} about message {message}"),
-        Job::TestPush { subscription } => format!("{kind} to try device {subscription}"),
-        Job::Tell { event, bot } => format!("{kind} of bot {bot} about {}", event_word(event)),
-        Job::ApplyBan { user } => format!("{kind} of user {user}"),
-        Job::Purge { file } => format!("{kind} {file}"),
+        Job::TestPush { subscription } => format!("Notification to try device {subscription}"),
+        Job::Webhook { message, bot } => format!("Webhook of bot {bot} about message {message}"),
+        Job::Tell { event, bot } => format!("Webhook of bot {bot} about {}", event_word(event)),
+        Job::ApplyBan { user } => format!("Ban of user {user}"),
+        Job::Purge { file } => format!("Letting go of file {file}"),
     }
 }
 
-fn kind_of_work(kind: Kind) -> &'static str {
+fn kinds_of_work(kind: Kind) -> &'static str {
     match kind {
-        Kind::Push => "Spreading the word",
-        Kind::Notify => "Notification",
-        Kind::Webhook => "Webhook",
-        Kind::Ban => "Ban",
-        Kind::Purge => "Letting go of file",
+        Kind::Push => "Whom to notify",
+        Kind::Notify => "Notifications",
+        Kind::Webhook => "Webhooks",
+        Kind::Ban => "Bans",
+        Kind::Purge => "Files to let go",
     }
 }
 

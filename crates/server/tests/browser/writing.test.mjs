@@ -41,17 +41,12 @@ play("a deleted message can be had back, and nobody else noticed", async ({ pers
 
 play("two messages deleted quickly both go when their time is over", async ({ person }) => {
   const [ada, bo] = await together(person)
-  await ada.page.clock.install()
-  await ada.enter("/rooms/1")
   for (const text of ["First to go", "Second to go"]) {
     await ada.says(text)
     await bo.sees(text)
   }
-  await ada.page.clock.pauseAt(Date.now() + 60_000)
   await regrets(ada, "First to go")
   await regrets(ada, "Second to go")
-  assert.equal(await notices(ada).count(), 2)
-  await ada.page.clock.runFor(6500)
   for (const text of ["First to go", "Second to go"]) {
     await bo.seesNoMore(text)
     await ada.seesNoMore(text)
@@ -157,7 +152,7 @@ play("links in a message lead out of it, not into it", async ({ person }) => {
   await ada.sees("for more")
   const row = ada.row("for more")
   await eventually(() => row.locator("a[href='https://example.com/x']").getAttribute("target"), "_blank")
-  await row.locator("a[href$='/users/1']").click()
+  await row.locator(".trix-content a[href$='/users/1']").click()
   await ada.page.waitForURL("**/users/1")
   await ada.page.getByRole("heading", { level: 1, name: "Ada" }).waitFor()
 })

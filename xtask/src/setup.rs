@@ -48,7 +48,7 @@ const fn need(
 pub(crate) const CHROMIUM: &[&str] =
     &["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 
-const NEEDS: [Need; 10] = [
+const NEEDS: [Need; 12] = [
     need(Purpose::Assets, "node", &["nodejs"], Place::Program(&["node"])),
     need(Purpose::Assets, "npm", &["npm"], Place::Program(&["npm"])),
     // Named with its headers: gcc only recommends them, and we install no recommendations.
@@ -56,6 +56,9 @@ const NEEDS: [Need; 10] = [
     need(Purpose::Build, "pkg-config", &["pkg-config"], Place::Program(&["pkg-config"])),
     need(Purpose::Build, "libpq", &["libpq-dev"], Place::Library("libpq")),
     need(Purpose::Build, "OpenSSL", &["libssl-dev"], Place::Library("openssl")),
+    // The lines on a bot's page are run as they are shown.
+    need(Purpose::Test, "Python", &["python3"], Place::Program(&["python3"])),
+    need(Purpose::Test, "curl", &["curl"], Place::Program(&["curl"])),
     need(Purpose::Test, "PostgreSQL", &["postgresql"], Place::Postgres),
     need(Purpose::Test, "Redis", &["redis-server"], Place::Program(&["redis-server"])),
     need(Purpose::Test, "ffmpeg", &["ffmpeg"], Place::Program(&["ffmpeg"])),

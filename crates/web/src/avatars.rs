@@ -57,6 +57,7 @@ pub async fn show(
         let key = Derived::Avatar.of(&worn.facts.key);
         let offer = Offer {
             key: &key,
+            size: None,
             tag,
             media_type: "image/webp",
             filename: "avatar.webp",

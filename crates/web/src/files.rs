@@ -50,6 +50,7 @@ pub async fn show(
     let inline = is_shown_inline(&facts.content_type) && wanted.disposition != "attachment";
     let offer = Offer {
         key: &facts.key,
+        size: u64::try_from(facts.byte_size).ok(),
         tag: format!("\"f{id}\""),
         media_type: served_as(&facts.content_type),
         filename: &facts.filename,
@@ -76,6 +77,7 @@ pub async fn thumb(
     let media_type = app.studio.make(&app.files, &blob, made).await?.ok_or(Error::NotFound)?;
     let offer = Offer {
         key: &made.of(&blob.facts.key),
+        size: None,
         tag: format!("\"t{}\"", blob.id),
         media_type,
         filename: &blob.facts.filename,

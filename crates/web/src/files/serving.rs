@@ -24,6 +24,8 @@ use crate::{Error, Result, app::App};
 pub struct Offer<'a> {
     /// Where they lie.
     pub key: &'a str,
+    /// How many they are, when that is known; parts are handed out only then.
+    pub size: Option<u64>,
     /// Names these very bytes, in quotes.
     pub tag: String,
     /// What to say they are.
@@ -49,17 +51,11 @@ pub async fn offer(app: &App, request: &HttpRequest, offer: &Offer<'_>) -> Resul
             .finish());
     }
     let range = text(headers, &header::RANGE).filter(|_| is_current(headers, &offer.tag));
-    let reading = match range {
-        None => app.files.open(offer.key, None).await?,
-        Some(range) => {
-            // How long it is only the place of the bytes knows for what was made of a file.
-            let whole = app.files.open(offer.key, None).await?;
-            match part(Some(range), whole.size) {
-                Part::Whole => whole,
-                Part::Of(range) => app.files.open(offer.key, Some(range)).await?,
-                Part::Beyond => return Ok(beyond(whole.size)),
-            }
-        }
+    let part = offer.size.map_or(Part::Whole, |size| part(range, size));
+    let reading = match part {
+        Part::Whole => app.files.open(offer.key, None).await?,
+        Part::Of(range) => app.files.open(offer.key, Some(range)).await?,
+        Part::Beyond => return Ok(beyond(offer.size.unwrap_or_default())),
     };
     let (range, size) = (reading.range.clone(), reading.size);
     let length = range.end - range.start;

@@ -163,17 +163,25 @@ fn picture(file: &FileView, shown: Size) -> Markup {
     }
 }
 
-/// The file in a list: a tile that leads to the picture, or a card.
-pub fn listed(file: &FileView) -> Markup {
+/// The file in a list: a tile that leads to the picture, to the message that plays it, or to the
+/// file itself.
+pub fn tile(file: &FileView, permalink: &str) -> Markup {
+    let small = |shown: Size| {
+        html! {
+            img src=(file.thumb_url) alt=(file.filename) width=(shown.width) height=(shown.height)
+                loading="lazy" decoding="async";
+        }
+    };
     match file.shape {
         Shape::Picture(shown) => html! {
             a.room-files__tile href=(file.url) data-turbo="false" data-action="lightbox#open"
-                data-lightbox-url-value=(file.download_url()) data-filename=(file.filename) {
-                img src=(file.thumb_url) alt=(file.filename) width=(shown.width)
-                    height=(shown.height) loading="lazy" decoding="async";
-            }
+                data-lightbox-url-value=(file.download_url()) data-filename=(file.filename) { (small(shown)) }
         },
-        Shape::Film(_) | Shape::Sound | Shape::Other => card(file),
+        Shape::Film(shown) => html! { a.room-files__tile href=(permalink) { (small(shown)) } },
+        Shape::Sound | Shape::Other => html! {
+            a.room-files__tile href=(file.download_url()) download=(file.filename) data-turbo="false"
+                tabindex="-1" aria-hidden="true" { (icons::file()) (kind(&file.filename)) }
+        },
     }
 }
 

@@ -76,11 +76,18 @@ fn list(view: &RoomFilesView<'_>) -> Markup {
 }
 
 fn item(message: &MessageView, file: &FileView) -> Markup {
+    let permalink = message.permalink();
     html! {
-        (files::listed(file))
-        p.room-files__from {
-            span dir="auto" { (message.creator.name) } ", "
-            a href=(message.permalink()) title={ "Show " (file.filename) " in the room" } { (times::date(message.message.created_at)) }
+        (files::tile(file, &permalink))
+        div.room-files__words {
+            span.room-files__name dir="auto" title=(file.filename) { (file.filename) }
+            span.room-files__from {
+                (file.words) " from "
+                a href=(permalink) title={ "Show " (file.filename) " in the room" } dir="auto" { (message.creator.name) }
+            }
+            span.room-files__from { (times::date(message.message.created_at)) }
         }
+        (files::download(file, "btn--plain", false))
+        (files::share(file, "btn--plain", false))
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn sound(view: &SoundView) -> Markup {
         div.sound data-controller="sound" data-sound-url-value=(view.url) {
             button.btn.sound__btn type="button" title={ "Play " (name) } data-sound-target="play"
                 data-action="sound#toggle" {
-                span aria-hidden="true" { "🔊" } span.for-screen-reader { "Play " (name) }
+                (icons::speaker()) span.for-screen-reader { "Play " (name) }
             }
             @match &view.look {
                 SoundLook::Caption(words) => span.sound__caption { (words) },

@@ -96,7 +96,7 @@ pub async fn create(
     admin: Admin,
 ) -> Result<HttpResponse> {
     let user = act(&app, &id, move |tx, id| bans::ban(tx, &admin.user, id)).await?;
-    let notice = format!("{} is banned, and what they said is gone.", user.name);
+    let notice = format!("{} is banned, and what they said is out of sight.", user.name);
     Ok(page::noticed(&app, &request, &format!("/users/{}", user.id), notice))
 }
 

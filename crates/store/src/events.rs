@@ -10,7 +10,8 @@ use std::collections::HashMap;
 use campfire_domain::{Event, EventId, Logged, Result, RoomId, Time, UserId};
 use diesel::{
     ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, Queryable, RunQueryDsl,
-    Selectable, SelectableHelper, alias, delete, dsl, insert_into, sql_query, sql_types::{BigInt, Bool},
+    Selectable, SelectableHelper, alias, delete, dsl, insert_into, sql_query,
+    sql_types::{BigInt, Bool},
 };
 use serde::{Deserialize, Serialize};
 

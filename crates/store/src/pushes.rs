@@ -265,10 +265,8 @@ pub fn subscribe(tx: &mut Tx, session: &Session, browser: &NewSubscription) -> R
         push_subscriptions::p256dh_key,
         push_subscriptions::auth_key,
     );
-    let again = (
-        push_subscriptions::session_id.eq(session_id),
-        push_subscriptions::updated_at.eq(now),
-    );
+    let again =
+        (push_subscriptions::session_id.eq(session_id), push_subscriptions::updated_at.eq(now));
     on_each!(tx.conn(), |conn| insert_into(push_subscriptions::table)
         .values(row)
         .on_conflict(unique)

@@ -109,7 +109,8 @@ pub async fn service_worker(app: Data<App>) -> Result<HttpResponse> {
     let script = app.assets.bytes("worker/service_worker.js").ok_or(Error::NotFound)?;
     let named = STYLESHEETS.iter().chain(&BESIDES).map(|name| app.assets.url(name));
     // Each once: a browser refuses to keep a list that names something twice.
-    let assets: BTreeSet<&str> = named.chain(app.assets.modules().iter().map(String::as_str)).collect();
+    let assets: BTreeSet<&str> =
+        named.chain(app.assets.modules().iter().map(String::as_str)).collect();
     let digest = Sha256::digest(format!("{}{assets:?}", app.settings.version));
     let version: String = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
     let shell = json!({ "version": version, "offline": OFFLINE, "assets": assets });

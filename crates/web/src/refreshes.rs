@@ -105,7 +105,9 @@ impl Missed {
                     missed.remove(*message, client_message_id.clone());
                 }
                 Event::MessagesWithheld { messages, .. } => {
-                    messages.iter().for_each(|(id, client_id)| missed.remove(*id, client_id.clone()));
+                    messages
+                        .iter()
+                        .for_each(|(id, client_id)| missed.remove(*id, client_id.clone()));
                 }
                 // Where in the room they belong only a fresh page knows.
                 Event::MessagesReleased { .. } => missed.afresh = true,

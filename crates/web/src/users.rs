@@ -34,8 +34,8 @@ pub async fn show(
     let me = &signed_in.user;
     let is_me = me.id == id;
     let has_door = user.is_active() && user.role != Role::Bot;
-    let transfer_url = (me.is_administrator() && has_door)
-        .then(|| transfers::url(&app, &request, user.id));
+    let transfer_url =
+        (me.is_administrator() && has_door).then(|| transfers::url(&app, &request, user.id));
     let for_administrators = me.is_administrator().then(|| ForAdministrators {
         transfer_url: transfer_url.as_deref(),
         ban: (!is_me && user.role != Role::Bot).then(|| bans::control(&user, withheld_since)),

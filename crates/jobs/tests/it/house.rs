@@ -99,7 +99,8 @@ impl House {
     /// Starts a runner.
     pub(crate) fn work(&self) -> Working {
         let client = Client::new().unwrap();
-        let runner = Runner::new(self.store.clone(), self.files.clone(), client, self.settings.clone());
+        let runner =
+            Runner::new(self.store.clone(), self.files.clone(), client, self.settings.clone());
         let bell = runner.bell();
         self.bells.send(bell.clone()).unwrap();
         let task = tokio::spawn(async move { runner.run(std::future::pending()).await.unwrap() });

@@ -230,7 +230,10 @@ async fn a_test_reaches_the_one_browser_and_what_is_refused_stands_in_the_list_o
     house.try_push(subscription).await;
     let heard = service.hear().await;
     let told = browser.open(&heard.body);
-    assert_eq!((&told["title"], &told["options"]["tag"]), (&json!("Campfire Test"), &json!("test")));
+    assert_eq!(
+        (&told["title"], &told["options"]["tag"]),
+        (&json!("Campfire Test"), &json!("test"))
+    );
     heard.answer("201 Created", "", "");
     assert_eq!(house.emptied().await, []);
 
@@ -247,18 +250,27 @@ async fn a_browser_that_is_signed_out_from_elsewhere_or_taken_over_is_notified_n
     let service = Listener::open().await;
     let (house, browser) = ben_subscribed(&service).await;
     let (ada, ben) = (house.ada.id, house.ben.id);
-    let sessions = house.store.read(move |conn| campfire_store::sessions::of(conn, ben)).await.unwrap();
+    let sessions =
+        house.store.read(move |conn| campfire_store::sessions::of(conn, ben)).await.unwrap();
     let session = sessions[0].id;
     house.subscribe(ada, browser.subscription(&service.url)).await;
-    let count = async |user| {
-        house.store.read(move |conn| pushes::devices(conn, user)).await.unwrap().len()
-    };
+    let count =
+        async |user| house.store.read(move |conn| pushes::devices(conn, user)).await.unwrap().len();
     assert_eq!((count(ada).await, count(ben).await), (1, 0), "the browser is Ada's now");
     house.subscribe(ben, browser.subscription("http://127.0.0.1:1/")).await;
-    house.store.write(move |tx| campfire_domain::users::sessions::end_of(tx, ben, session)).await.unwrap();
+    house
+        .store
+        .write(move |tx| campfire_domain::users::sessions::end_of(tx, ben, session))
+        .await
+        .unwrap();
     assert_eq!(count(ben).await, 1, "another session of his");
-    let later = house.store.read(move |conn| campfire_store::sessions::of(conn, ben)).await.unwrap();
+    let later =
+        house.store.read(move |conn| campfire_store::sessions::of(conn, ben)).await.unwrap();
     let later = later[0].id;
-    house.store.write(move |tx| campfire_domain::users::sessions::end_of(tx, ben, later)).await.unwrap();
+    house
+        .store
+        .write(move |tx| campfire_domain::users::sessions::end_of(tx, ben, later))
+        .await
+        .unwrap();
     assert_eq!(count(ben).await, 0);
 }

@@ -162,8 +162,10 @@ mod tests {
         let assets = Assets::embedded();
         let viewer = samples::user("Kim");
         let chrome = samples::chrome(&assets, &viewer);
-        let transfer_url = Some("http://chat.example.com/session/transfers/7").filter(|_| user.is_active());
-        let for_administrators = administrator.then_some(ForAdministrators { transfer_url, ban: None });
+        let transfer_url =
+            Some("http://chat.example.com/session/transfers/7").filter(|_| user.is_active());
+        let for_administrators =
+            administrator.then_some(ForAdministrators { transfer_url, ban: None });
         let view = UserView { user, avatar_url: "/users/7/avatar", is_me, for_administrators };
         let page = page(&chrome, &view).into_string();
         for part in shown {
@@ -178,11 +180,23 @@ mod tests {
     fn everybody_sees_what_concerns_them() {
         let mut user = samples::user("Bo");
         user.email_address = Some("bo@example.com".to_owned());
-        check(&user, false, false, &["Ping Bo"], &["bo@example.com", "transfers", "Edit my profile"]);
+        check(
+            &user,
+            false,
+            false,
+            &["Ping Bo"],
+            &["bo@example.com", "transfers", "Edit my profile"],
+        );
         check(&user, true, false, &["Edit my profile"], &["Ping Bo"]);
         check(&user, false, true, &["Ping Bo", "mailto:bo@example.com", "transfers/7"], &[]);
         user.status = Status::Deactivated;
-        check(&user, false, true, &["No longer on this account"], &["Ping Bo", "mailto", "transfers"]);
+        check(
+            &user,
+            false,
+            true,
+            &["No longer on this account"],
+            &["Ping Bo", "mailto", "transfers"],
+        );
         user.status = Status::Banned;
         check(&user, false, true, &["profile banned"], &["Ping Bo", "transfers"]);
     }

@@ -6,8 +6,14 @@ use crate::views::icons;
 
 /// What to do, by browser. Gone where it is done.
 const WAYS: [(&str, &str); 4] = [
-    ("Chrome or Edge", "Click the install icon at the end of the address, or open the menu and choose “Install”."),
-    ("Safari on an iPhone or iPad", "Tap the share button, then “Add to Home Screen”. Notifications work from there."),
+    (
+        "Chrome or Edge",
+        "Click the install icon at the end of the address, or open the menu and choose “Install”.",
+    ),
+    (
+        "Safari on an iPhone or iPad",
+        "Tap the share button, then “Add to Home Screen”. Notifications work from there.",
+    ),
     ("Safari on a Mac", "Open the File menu and choose “Add to Dock”."),
     ("Firefox or Chrome on Android", "Open the menu and choose “Install” or “Add to Home screen”."),
 ];

@@ -49,6 +49,8 @@ function formatRow(row, previous) {
   const mine = row.dataset.userId === String(Current.userId)
   row.classList.toggle("message--me", mine)
   row.classList.toggle("message--mentioned", !mine && mentionsMe(row))
+  // An edit brings another presentation, and leaves the row as it is.
+  if (row.dataset.messageId) row.classList.toggle("message--emoji", row.querySelector(".message__presentation[data-only-emoji]") !== null)
   row.classList.toggle("message--first-of-day", !sameDay)
   row.classList.toggle("message--threaded", sameDay && follows(row, previous))
   group(row)

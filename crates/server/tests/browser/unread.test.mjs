@@ -90,3 +90,21 @@ play("a message is marked unread in all pages of its reader, and everything is r
   await other.heard()
   assert.equal(await other.page.locator("#sidebar .unread").count(), 0)
 })
+
+play("an edit that leaves nothing but emoji, or names somebody, shows at once", async ({ person }) => {
+  const [ada, bo] = await Promise.all([person("Ada"), person("Bo")])
+  await tells(bo, QUIET, "<p>soon different</p>", "edit-me")
+  await ada.enter(`/rooms/${QUIET}`)
+  const row = ada.page.locator("#message_edit-me")
+  await row.waitFor()
+  const id = await row.getAttribute("data-message-id")
+  const change = async (body) => {
+    const form = { "message[body]": body }
+    await bo.page.request.put(`${bo.origin}/rooms/${QUIET}/messages/${id}`, { form, maxRedirects: 0 })
+  }
+  await change("<p>🔥🎉</p>")
+  await eventually(() => row.evaluate((one) => one.classList.contains("message--emoji")))
+  await change(`<p>${await mention(bo, "Ada")} here</p>`)
+  await eventually(() => row.evaluate((one) => one.classList.contains("message--mentioned")))
+  assert.equal(await row.evaluate((one) => one.classList.contains("message--emoji")), false)
+})

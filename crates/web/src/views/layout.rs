@@ -341,7 +341,7 @@ mod tests {
     fn a_page_names_its_language_its_reader_and_its_landmarks() {
         check(false, |page| {
             for part in [
-                "<html lang=\"en\">",
+                "<html lang=\"en\" data-theme=\"dark\">",
                 "<body class=\"sidebar\"",
                 "<meta name=\"current-user-name\" content=\"Kim &quot;K&quot; Berg\">",
                 "<nav id=\"nav\">",

@@ -124,7 +124,8 @@ pub fn body_frame(view: &MessageView) -> Markup {
 /// What a message says: the part that an edit replaces on every page.
 pub fn presentation(view: &MessageView) -> Markup {
     html! {
-        div.message__presentation id=(dom_id::presentation(&view.message.client_message_id)) dir="auto" {
+        div.message__presentation id=(dom_id::presentation(&view.message.client_message_id)) dir="auto"
+            data-only-emoji[view.only_emoji] {
             @if let Some(file) = &view.file { (files::attachment(file)) }
             @match (&view.sound, &view.body) {
                 (Some(played), _) => (sound::sound(played)),

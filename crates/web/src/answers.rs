@@ -62,12 +62,20 @@ pub async fn understand(
     representations::take_suffix(&mut request);
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
+    } else if request.method() != Method::GET && is_upgrade(request.headers()) {
+        // Its body would be read as a stream that never ends.
+        return Err(Error::BadRequest("a socket is opened with GET".to_owned()).into());
     } else if request.method() == Method::POST
         && let Some(method) = overriding(&mut request).await?
     {
         request.head_mut().method = method;
     }
     next.call(request).await
+}
+
+fn is_upgrade(headers: &HeaderMap) -> bool {
+    let to = headers.get(header::UPGRADE).and_then(|to| to.to_str().ok());
+    to.is_some_and(|to| to.trim().eq_ignore_ascii_case("websocket"))
 }
 
 async fn overriding(request: &mut ServiceRequest) -> Result<Option<Method>, ActixError> {

@@ -92,6 +92,16 @@ async fn odd_bodies_are_refused_and_nothing_is_said() {
 }
 
 #[actix_web::test]
+async fn a_form_that_claims_to_become_a_socket_is_refused_at_once() {
+    let chat = TestApp::start().await;
+    let bob = chat.browser(&chat.bob).await;
+    let request = bob.request(Method::POST, &format!("/rooms/{}/messages", chat.den.id));
+    let request = request.header(header::UPGRADE, "WebSocket").body("message[body]=x");
+    assert_eq!(answered(request).await.status, 400);
+    assert_eq!(chat.count(&chat.den).await, 0);
+}
+
+#[actix_web::test]
 async fn odd_cookies_are_nobody() {
     let chat = TestApp::start().await;
     let long = format!("session_token={}", "A".repeat(6000));

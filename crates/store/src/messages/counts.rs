@@ -1,9 +1,7 @@
 //! Counts: how many messages a room has, and whether there are more than a page shows.
 
 use campfire_domain::{Message, Result, RoomId};
-use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl,
-};
+use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 
 use crate::{connection::AnyConnection, failure::failed, schema::messages};
 

@@ -7,8 +7,8 @@ use campfire_domain::{
     messages::boosts::{Boost, Boosts, NewBoost},
 };
 use diesel::{
-    ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper, delete,
-    insert_into,
+    ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable,
+    SelectableHelper, delete, insert_into,
 };
 
 use crate::{

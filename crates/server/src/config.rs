@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::{Context, Result, anyhow, bail};
 use campfire_store::files::Bucket;
-use campfire_web::Proxies;
+use campfire_web::{Proxies, Uploads};
 
 /// Where settings come from; tests bring their own.
 pub(crate) trait Env {
@@ -33,9 +33,6 @@ const METRICS: &str = "127.0.0.1:9394";
 /// What is logged unless somebody says otherwise. The HTTP server's own lines would come after the
 /// one that names our address, and tell nobody anything.
 const LOG_FILTER: &str = "info,actix_server=warn";
-
-/// 100 MiB, in bytes (decisions, section 4).
-const LARGEST_UPLOAD: &str = "104857600";
 
 /// Everything the operator decided.
 #[derive(Clone, Debug)]
@@ -114,6 +111,7 @@ impl Config {
     pub(crate) fn from_env(env: &impl Env) -> Result<Self> {
         let set = |name: &str| env.get(name).filter(|value| !value.is_empty());
         let storage = PathBuf::from(set("STORAGE_DIR").unwrap_or_else(|| "./storage".to_owned()));
+        let largest = Uploads::LARGEST.to_string();
         let file = storage.join("db").join("campfire.sqlite3");
         Ok(Self {
             bind: parsed(env, "HTTP_BIND", "127.0.0.1", "an address such as 127.0.0.1 or 0.0.0.0")?,
@@ -122,7 +120,7 @@ impl Config {
             tls: set("TLS_DOMAIN").is_some() && set("DISABLE_SSL").is_none(),
             proxies: proxies(set("TRUSTED_PROXIES"))?,
             bucket: bucket(&set)?,
-            max_upload: parsed(env, "MAX_UPLOAD_SIZE", LARGEST_UPLOAD, "a number of bytes")?,
+            max_upload: parsed(env, "MAX_UPLOAD_SIZE", &largest, "a number of bytes")?,
             max_body: Some(parsed(env, "MAX_REQUEST_BODY", "0", "a number of bytes, 0 for any")?)
                 .filter(|&bytes| bytes > 0),
             bot_posts: parsed(env, "BOT_POSTS_PER_MINUTE", "60", "a number, 0 for any")?,

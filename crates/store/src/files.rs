@@ -118,8 +118,8 @@ impl Files {
 
     /// The bytes under that key, or a part of them, or [`Error::NotFound`].
     pub async fn open(&self, key: &str, range: Option<Range<u64>>) -> Result<Reading> {
-        let mut options = GetOptions::default();
-        options.range = range.map(GetRange::Bounded);
+        let range = range.map(GetRange::Bounded);
+        let options = GetOptions { range, ..GetOptions::default() };
         let found = self.store.get_opts(&location(key), options).await.map_err(failed)?;
         Ok(Reading::of(found))
     }

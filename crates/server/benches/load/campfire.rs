@@ -41,6 +41,7 @@ impl Server {
             .env("STORAGE_DIR", storage)
             .env("HTTP_PORT", address.port().to_string())
             .env("METRICS_BIND", "")
+            .env("BOT_POSTS_PER_MINUTE", "0")
             .env("RUST_LOG", "warn");
         Self::start(command, address).await
     }

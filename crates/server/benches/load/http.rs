@@ -35,7 +35,7 @@ impl Connection {
             "GET {path} HTTP/1.1\r\nhost: {}\r\naccept: text/html\r\ncookie: {cookie}\r\n\r\n",
             self.address
         );
-        self.ask(request.as_bytes()).await
+        self.ask(&request).await
     }
 
     pub(crate) async fn post(
@@ -51,11 +51,21 @@ impl Connection {
             self.address,
             form.len()
         );
-        self.ask(request.as_bytes()).await
+        self.ask(&request).await
     }
 
-    async fn ask(&mut self, request: &[u8]) -> Result<Answer<'_>> {
-        self.stream.write_all(request).await?;
+    async fn ask(&mut self, request: &str) -> Result<Answer<'_>> {
+        self.say(request).await?;
+        self.answer().await
+    }
+
+    /// Sends a request and does not wait for its answer.
+    pub(crate) async fn say(&mut self, request: &str) -> Result<()> {
+        Ok(self.stream.write_all(request.as_bytes()).await?)
+    }
+
+    /// What comes back.
+    pub(crate) async fn answer(&mut self) -> Result<Answer<'_>> {
         self.read.clear();
         let head = loop {
             self.read_more().await?;

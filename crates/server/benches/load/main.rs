@@ -6,6 +6,7 @@
 //! with the server. Run it with `cargo xtask bench -- [--quick] [--json FILE] [--only STAGE]`.
 
 mod audience;
+mod bots;
 mod broadcasting;
 mod campfire;
 mod footprint;
@@ -58,6 +59,8 @@ enum Stage {
     Posting,
     /// One message to many sockets, sockets that stop reading, and memory.
     Sockets,
+    /// A bot that posts, and bots that wait.
+    Bots,
     /// From nothing to the first answer.
     Start,
 }
@@ -97,6 +100,9 @@ async fn measure(sizes: &Sizes, only: &[Stage]) -> Result<Report> {
                 history(sizes, &long, &short, &mut report).await?;
             }
         }
+    }
+    if wanted(Stage::Bots) {
+        bots::measure(sizes, &mut report).await?;
     }
     if wanted(Stage::Sockets) {
         let crowd = Scene::set("crowd", sizes.sockets, sizes::SHORT).await?;

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What everybody says.
-const WORDS: &str =
+pub(crate) const WORDS: &str =
     "Shall we meet in the workshop at four? I would bring the drawings of the lamp.";
 
 /// What came of a turn of posting.

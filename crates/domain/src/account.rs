@@ -94,7 +94,8 @@ pub fn change(store: &mut impl Store, actor: &User, change: Change) -> Result<Ac
         account.custom_styles = checked_styles(styles)?;
     }
     if let Some(logo) = logo
-        && let Some(file) = std::mem::replace(&mut account.logo, logo).filter(|it| Some(*it) != logo)
+        && let Some(file) =
+            std::mem::replace(&mut account.logo, logo).filter(|it| Some(*it) != logo)
     {
         store.enqueue(Job::Purge { file });
     }

@@ -5,8 +5,9 @@ use campfire_domain::{
     users::{NewUser, Role, Status, passwords::PasswordDigest},
 };
 use diesel::{
-    BoolExpressionMethods, EscapeExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, Queryable,
-    RunQueryDsl, Selectable, SelectableHelper, TextExpressionMethods, delete, insert_into, update,
+    BoolExpressionMethods, EscapeExpressionMethods, ExpressionMethods, NullableExpressionMethods,
+    OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper,
+    TextExpressionMethods, delete, insert_into, update,
 };
 
 use crate::{
@@ -180,11 +181,7 @@ pub fn people(
 }
 
 /// How many people [`named_like`] finds on all its pages.
-pub fn count_named_like(
-    conn: &mut AnyConnection,
-    room: Option<RoomId>,
-    text: &str,
-) -> Result<i64> {
+pub fn count_named_like(conn: &mut AnyConnection, room: Option<RoomId>, text: &str) -> Result<i64> {
     let pattern = format!("%{}%", like(&key(text)));
     let mut found = users::table
         .filter(users::status.eq(Status::Active.word()))

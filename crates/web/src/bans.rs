@@ -97,7 +97,7 @@ pub async fn create(
 ) -> Result<HttpResponse> {
     let user = act(&app, &id, move |tx, id| bans::ban(tx, &admin.user, id)).await?;
     let notice = format!("{} is banned, and what they said is out of sight.", user.name);
-    Ok(page::noticed(&app, &request, &format!("/users/{}", user.id), notice))
+    Ok(page::noticed(&app, &request, format!("/users/{}", user.id), notice))
 }
 
 /// `DELETE /users/{user_id}/ban`: they may come back, and so does what they said.
@@ -109,7 +109,7 @@ pub async fn destroy(
 ) -> Result<HttpResponse> {
     let user = act(&app, &id, move |tx, id| bans::lift(tx, &admin.user, id)).await?;
     let notice = format!("{} may sign in again.", user.name);
-    Ok(page::noticed(&app, &request, &format!("/users/{}", user.id), notice))
+    Ok(page::noticed(&app, &request, format!("/users/{}", user.id), notice))
 }
 
 async fn act<F>(app: &App, id: &str, verb: F) -> Result<User>

@@ -136,9 +136,8 @@ async fn open(config: &Config) -> Result<(Database, UnboundedReceiver<Committed>
 fn files(config: &Config) -> Result<Files> {
     match &config.bucket {
         Some(bucket) => Files::in_bucket(bucket).context("the bucket cannot be used"),
-        None => Files::in_folder(config.files()).with_context(|| {
-            format!("could not make the folder {}.", config.files().display())
-        }),
+        None => Files::in_folder(config.files())
+            .with_context(|| format!("could not make the folder {}.", config.files().display())),
     }
 }
 

@@ -33,7 +33,9 @@ pub fn page(chrome: &Chrome<'_>, view: &RoomFilesView<'_>) -> Markup {
     let nav = html! {
         (layout::sidebar_toggle())
         div."room--current" { h1.room__contents dir="auto" { (title) } }
-        a.btn."btn--plain" href=(room) { (icons::back()) "Back to the room" }
+        a.btn."btn--plain" href=(room) title="Back to the room" {
+            (icons::back()) span.for-screen-reader { "Back to the room" }
+        }
     };
     let main = html! {
         div.message-area {

@@ -228,8 +228,10 @@ fn body_class(chrome: &Chrome<'_>, page: &Page<'_>) -> String {
     let admin = chrome.user.is_some_and(User::is_administrator).then_some("admin");
     let logo = chrome.account.is_some_and(|account| account.logo.is_some());
     let logo = logo.then_some("account-has-logo");
+    // Said before the sidebar comes, which is last in the document: so nothing moves when it does.
+    let beside = page.sidebar.is_some().then_some("with-sidebar");
     let page = (!page.class.is_empty()).then_some(page.class);
-    [page, admin, logo].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    [page, beside, admin, logo].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// A thin bar in words while the connection is gone; scripts show it and write the words.
@@ -342,7 +344,7 @@ mod tests {
         check(false, |page| {
             for part in [
                 "<html lang=\"en\" data-theme=\"dark\">",
-                "<body class=\"sidebar\"",
+                "<body class=\"sidebar with-sidebar\"",
                 "<meta name=\"current-user-name\" content=\"Kim &quot;K&quot; Berg\">",
                 "<nav id=\"nav\">",
                 "<main id=\"main-content\"",

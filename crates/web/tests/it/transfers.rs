@@ -56,9 +56,7 @@ async fn who_may_not_come_in_gets_nothing_from_a_link() {
     let chat = TestApp::start().await;
     let bob = chat.browser(&chat.bob).await;
     let link = link(&bob.get("/users/me/profile").await).unwrap();
-    let id = chat.bob.id;
-    let actor = chat.ada.clone();
-    chat.app.store.write(move |tx| users::deactivate(tx, &actor, id)).await.unwrap();
+    leave(&chat, &chat.bob).await;
     for path in [&link, "/session/transfers/nonsense", "/session/transfers/2-1-x"] {
         let answer = chat.anonymous().send(Method::PUT, path, &[]).await;
         assert_eq!(answer.status, 400, "{path}");
@@ -77,9 +75,7 @@ async fn only_administrators_get_the_links_of_others_and_of_people_who_may_come_
     let page = bob.get(&cleo).await;
     assert!(link(&page).is_none() && !page.body.contains("cleo@example.com"));
     assert!(page.body.contains("Ping Cleo"));
-    let id = chat.cleo.id;
-    let actor = chat.ada.clone();
-    chat.app.store.write(move |tx| users::deactivate(tx, &actor, id)).await.unwrap();
+    leave(&chat, &chat.cleo).await;
     let page = ada.get(&cleo).await;
     assert!(link(&page).is_none() && page.body.contains("No longer on this account"));
 }

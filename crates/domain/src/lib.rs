@@ -57,8 +57,8 @@ pub use account::{Account, Accounts};
 pub use clock::Time;
 pub use error::{Error, Result};
 pub use ids::{
-    BlobId, BoostId, EventId, HookId, JobId, MembershipId, MessageId, RoomId, SessionId, SubscriptionId,
-    UserId,
+    BlobId, BoostId, EventId, HookId, JobId, MembershipId, MessageId, RoomId, SessionId,
+    SubscriptionId, UserId,
 };
 pub use memberships::{Membership, Memberships};
 pub use messages::{Message, Messages};

@@ -7,8 +7,8 @@ use std::{
 };
 
 use crate::{
-    Account, BlobId, BoostId, Error, Event, HookId, Job, Membership, MembershipId, Message, MessageId, Result,
-    Room, RoomId, SessionId, Time, User, UserId,
+    Account, BlobId, BoostId, Error, Event, HookId, Job, Membership, MembershipId, Message,
+    MessageId, Result, Room, RoomId, SessionId, Time, User, UserId,
     account::Accounts,
     memberships::{Involvement, Memberships},
     messages::{
@@ -22,8 +22,8 @@ use crate::{
     },
     users::{
         NewUser, Role, Status, Users,
-        bots::{BotToken, Bots, Listener, Scopes, Webhook},
         bans::{Bans, Withheld},
+        bots::{BotToken, Bots, Listener, Scopes, Webhook},
         sessions::{NewSession, Session, Sessions},
     },
 };
@@ -230,7 +230,10 @@ impl Bots for Memory {
     fn listening_bots(&mut self, room: RoomId) -> Result<Vec<Listener>> {
         let is_here = |bot: &UserId| {
             self.memberships.contains_key(&(room, *bot))
-                && self.users.get(bot).is_some_and(|user| user.role == Role::Bot && user.is_active())
+                && self
+                    .users
+                    .get(bot)
+                    .is_some_and(|user| user.role == Role::Bot && user.is_active())
         };
         let listeners = self.webhooks.iter().filter(|(bot, _)| is_here(bot));
         Ok(listeners

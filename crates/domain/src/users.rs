@@ -2,8 +2,8 @@
 
 pub mod avatars;
 pub mod bans;
-mod leaving;
 pub mod bots;
+mod leaving;
 pub mod names;
 pub mod passwords;
 pub mod roles;

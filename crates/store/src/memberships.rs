@@ -1,8 +1,7 @@
 //! Memberships: who is in which room. What concerns all members is one statement.
 
 use campfire_domain::{
-    Error, Membership, Memberships, Outbox, Result, RoomId, Time, UserId,
-    memberships::Involvement,
+    Error, Membership, Memberships, Outbox, Result, RoomId, Time, UserId, memberships::Involvement,
     rooms::Kind,
 };
 use diesel::{

@@ -20,8 +20,7 @@ use crate::{
     app::App,
     avatars,
     extract::{Anonymous, Fields, SignedIn},
-    files,
-    page,
+    files, page,
     sessions::{client, welcome},
     views::{
         forms::Mistake,

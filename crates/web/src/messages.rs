@@ -16,8 +16,7 @@ use crate::{
     Error, Result, answers,
     app::App,
     extract::{Fields, InRoom, SignedIn},
-    files,
-    page, presenting,
+    files, page, presenting,
     views::{
         Chrome, dom_id, messages as view,
         rooms::room_is_gone,

@@ -14,10 +14,10 @@ pub mod times;
 
 pub mod account;
 pub mod avatars;
-pub mod browsers;
 pub mod bans;
 pub mod boosts;
 pub mod bots;
+pub mod browsers;
 pub mod errors;
 pub mod files;
 pub mod first_run;

@@ -3,14 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod access;
-mod api;
 mod account;
+mod api;
 mod bad_input;
 mod boosts;
-mod files;
 mod bots;
 mod by_bots;
 mod edges;
+mod files;
 mod finding;
 mod fuzz;
 mod messages;

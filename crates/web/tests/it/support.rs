@@ -131,11 +131,7 @@ impl Empty {
             version: "1.2.3".into(),
             revision: None,
             vapid_public_key: None,
-            uploads: Uploads {
-                largest: LARGEST,
-                whole: None,
-                folder: folder.path().to_owned(),
-            },
+            uploads: Uploads { largest: LARGEST, whole: None, folder: folder.path().to_owned() },
             password_cost: QUICK,
         };
         let secret = b"a secret of at least thirty-two bytes";

@@ -302,7 +302,7 @@ mod tests {
 
     #[test]
     fn sizes_and_kinds_are_said_as_people_say_them() {
-        let said = [0, 1, 999, 1000, 9_950, 12_345, 999_499, 999_500, 104_857_600].map(size);
+        let said = [0, 1, 999, 1000, 9_949, 9_950, 999_499, 999_500, 104_857_600].map(size);
         assert_eq!(
             said,
             [
@@ -311,7 +311,7 @@ mod tests {
                 "999 bytes",
                 "1.0 KB",
                 "9.9 KB",
-                "12 KB",
+                "10 KB",
                 "999 KB",
                 "1.0 MB",
                 "105 MB"

@@ -67,6 +67,8 @@ const ACCESS: &[Row] = &[
     ("PUT", "/rooms/{room_id}/involvement", [303, 404, 422, 422]),
     ("PATCH", "/rooms/{room_id}/involvement", [303, 404, 422, 422]),
     ("POST", "/rooms/directs", [302, 302, 302, 302]),
+    // Published dead.
+    ("GET", "/rooms/new", [404, 404, 404, 404]),
     ("GET", "/rooms/{room_id}", [302, 302, 200, 200]),
     ("GET", "/rooms/{room_id}/@{message_id}", [302, 302, 200, 200]),
     ("GET", "/rooms/{room_id}/refresh", [302, 404, 200, 200]),
@@ -126,7 +128,7 @@ const ACCESS: &[Row] = &[
     ("GET", "/up.json", [200, 200, 200, 200]),
     ("GET", "/ready", [200, 200, 200, 200]),
     ("GET", "/robots.txt", [200, 200, 200, 200]),
-    ("GET", "/assets/{path}", [200, 200, 200, 200]),
+    ("GET", "/assets/{path:.*}", [200, 200, 200, 200]),
     // A session wins, and then the key is not even looked at; the message is gone by now.
     ("GET", "/rooms/{room_id}/{bot_key}/messages", [302, 404, 200, 200]),
     ("POST", "/rooms/{room_id}/{bot_key}/messages", [302, 404, 422, 422]),
@@ -225,7 +227,7 @@ async fn everybody_gets_what_their_row_says() {
             .replace("{bot_key}", "garbage")
             .replace("{room_id}", &chat.den.id.to_string())
             .replace("{message_id}", &message.id.to_string())
-            .replace("/assets/{path}", &stylesheet);
+            .replace("/assets/{path:.*}", &stylesheet);
         for ((who, asker), expected) in askers.iter().zip(expected) {
             let answer =
                 asker.send(Method::from_bytes(method.as_bytes()).unwrap(), &path, &[]).await;

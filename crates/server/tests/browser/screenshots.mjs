@@ -52,7 +52,18 @@ const PAGES = [
   { name: "ping-settings", path: "/rooms/directs/16/edit" },
   { name: "involvement", path: "/rooms/1", act: (page) => page.locator(".button_to_change_notifying summary").click() },
   { name: "account", path: "/account/edit" },
+  { name: "status", path: "/account/status" },
+  { name: "files", path: "/rooms/5/files" },
+  { name: "room-files", path: "/rooms/5" },
+  { name: "room-file", path: "/rooms/5", act: (page) => page.locator(".message__attachment").first().click() },
+  { name: "hooks", path: "/rooms/5/hooks" },
+  { name: "notifications", path: "/users/me/push_subscriptions" },
   { name: "bots", path: "/account/bots" },
+  { name: "bot", path: "/account/bots", act: async (page) => {
+    await page.getByRole("link", { name: /^Edit / }).first().click()
+    await page.locator("#bot_avatar").waitFor()
+  } },
+  { name: "offline", path: "/offline" },
   { name: "new-bot", path: "/account/bots/new" },
   { name: "custom-styles", path: "/account/custom_styles/edit" },
   { name: "not-found", path: "/nothing/here" },

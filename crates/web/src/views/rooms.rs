@@ -6,7 +6,9 @@ pub mod involvement;
 mod pending;
 pub mod pings;
 
-use campfire_domain::{Account, EventId, Room, Time, memberships::Involvement, rooms::Kind};
+use campfire_domain::{
+    Account, EventId, Room, RoomId, Time, memberships::Involvement, rooms::Kind,
+};
 use maud::{Markup, html};
 
 pub use composer::room_is_gone;
@@ -70,6 +72,13 @@ pub fn back_to_rooms() -> Markup {
     html! { a.btn."btn--plain".back href="/" { (icons::back()) "Back to the rooms" } }
 }
 
+/// A way to what was shared in a room, for its settings: on a phone its own place is too narrow.
+fn files_link(room: RoomId) -> Markup {
+    html! {
+        a.btn href={ "/rooms/" (room) "/files" } data-turbo-frame="_top" { (icons::clip()) "Files shared here" }
+    }
+}
+
 /// Where a room's settings are.
 fn settings_path(room: &Room) -> String {
     let kind = match room.kind {
@@ -90,7 +99,7 @@ fn nav(view: &RoomView<'_>) -> Markup {
             }
         }
         (push_subscriptions::bell())
-        a.btn."btn--plain" href={ "/rooms/" (view.room.id) "/files" } title="Files" {
+        a.btn."btn--plain".nav__files href={ "/rooms/" (view.room.id) "/files" } title="Files" {
             (icons::clip()) span.for-screen-reader { "Files of this room" }
         }
         div.button_to_change_notifying { (involvement::menu(view.room.id, view.involvement)) }

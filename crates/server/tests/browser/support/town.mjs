@@ -1,5 +1,6 @@
 // A busy place to look at: people, rooms and what they said on a few days, told to a fresh Campfire through its forms.
 import assert from "node:assert/strict"
+import { readFileSync } from "node:fs"
 import { PASSWORD } from "./person.mjs"
 
 const ROOMS = ["Workshop", "Front desk", "Lunch", "Release notes", "Design", "Gartenfest", "研究室", "مساحة عامة", "Customers with very long names and even longer wishes", "Music", "Books", "Cycling", "Hiring", "Ops"]
@@ -16,6 +17,13 @@ const TALK = [
   ["Kenji", "<p>木曜日は雨かもしれません。傘を持ってきてください。</p>"],
   ["Bo", "<p>Rain makes the best stories. Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverleihungszeremonie included.</p>"],
   ["Ada", "<p>Then it is settled: Thursday at six, by the old oak.</p>"],
+]
+
+const LOGO = readFileSync(new URL("../../../../../assets/images/logo-512.png", import.meta.url))
+
+const FILES = [
+  { name: "poster.png", mimeType: "image/png", buffer: LOGO },
+  { name: "packing list for everybody who comes along on Thursday.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n%%EOF") },
 ]
 
 const PEOPLE = ["Bo", "Chidi", "Dorothea", "Émilie", "Kenji"]
@@ -43,6 +51,9 @@ export async function settle(browser, origin) {
   await boost(contexts.Bo, 3, "👍")
   for (const room of [2, 4, 6]) await say(contexts.Bo, room, "<p>Has anybody seen the blue folder?</p>")
   await say(contexts.Kenji, 2, `<p>${mention(await people(contexts.Kenji), "Ada")} it is on your desk</p>`)
+  for (const file of FILES) await send(contexts.Chidi, 5, file)
+  await contexts.Ada.request.post("/account/bots", { form: { "user[name]": "Weather", "user[webhook_url]": "http://127.0.0.1:9/" }, maxRedirects: 0 })
+  await contexts.Ada.request.post("/rooms/5/hooks", { form: { "hook[name]": "Builds" }, maxRedirects: 0 })
   for (const context of Object.values(contexts)) await context.close()
   return sessions
 }
@@ -62,6 +73,12 @@ let said = 0
 export async function say({ request }, room, body) {
   const form = { "message[body]": body, "message[client_message_id]": `town-${said += 1}` }
   const answer = await request.post(`/rooms/${room}/messages`, { form, headers: { Accept: "text/vnd.turbo-stream.html" } })
+  assert.equal(answer.status(), 200, await answer.text())
+}
+
+async function send({ request }, room, file) {
+  const form = { "message[attachment]": file, "message[client_message_id]": `town-${said += 1}` }
+  const answer = await request.post(`/rooms/${room}/messages`, { multipart: form, headers: { Accept: "text/vnd.turbo-stream.html" } })
   assert.equal(answer.status(), 200, await answer.text())
 }
 

@@ -58,6 +58,7 @@ pub fn page(chrome: &Chrome<'_>, view: &FormView<'_>) -> Markup {
                     h1 #room_heading dir="auto" { (title) }
                     (form(view))
                     @if let Some((room, name)) = view.room {
+                        (super::files_link(room))
                         a.btn href={ "/rooms/" (room) "/hooks" } data-turbo-frame="_top" {
                             (icons::robot()) "Incoming webhooks"
                         }
@@ -66,6 +67,7 @@ pub fn page(chrome: &Chrome<'_>, view: &FormView<'_>) -> Markup {
                 } @else {
                     h1 #room_heading dir="auto" { (view.room.map_or("", |(_, name)| name)) }
                     (people(view))
+                    @if let Some((room, _)) = view.room { (super::files_link(room)) }
                 }
             }
         }

@@ -47,6 +47,7 @@ pub fn edit(chrome: &Chrome<'_>, room: RoomId, name: &str, people: &[Person]) ->
                 }
             }
         }
+        (super::files_link(room))
         form action={ "/rooms/directs/" (room) } method="post" data-confirm-label="Delete"
             data-turbo-confirm="Delete this ping and everything said in it, for all of you?" {
             (forms::method("delete"))

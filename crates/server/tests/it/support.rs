@@ -11,7 +11,7 @@ use std::{future::Future, time::Duration};
 pub(crate) use campfire::Campfire;
 pub(crate) use page::Page;
 pub(crate) use person::{Person, Said, fresh_id, said};
-pub(crate) use redis::Redis;
+pub(crate) use redis::{Redis, free_port};
 pub(crate) use socket::{Heard, Socket, id, request};
 
 /// Waits for something that must happen. The limit only ends a test that has failed.

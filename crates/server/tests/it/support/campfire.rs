@@ -140,6 +140,7 @@ fn spawn(
         .env("RUST_LOG", "info,campfire_realtime=debug")
         .env_remove("DATABASE_URL")
         .env_remove("REDIS_URL")
+        .env("METRICS_BIND", "")
         .envs(settings.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::null())
         .stdout(Stdio::null())

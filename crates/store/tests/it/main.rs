@@ -4,6 +4,7 @@
 #[macro_use]
 mod support;
 
+mod backup;
 mod bans;
 mod bots;
 mod collisions;

@@ -2,11 +2,8 @@
 
 use campfire_domain::{Error, Result};
 use diesel::{
-    QueryResult, QueryableByName, RunQueryDsl,
-    migration::{Migration, MigrationSource},
-    sql_query,
-    sql_types::Text,
-    sqlite::Sqlite,
+    QueryResult, QueryableByName, RunQueryDsl, migration::MigrationSource, sql_query,
+    sql_types::Text, sqlite::Sqlite,
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -46,8 +43,8 @@ pub fn revert_all(conn: &mut AnyConnection) -> Result<Vec<String>> {
 /// The whole history as this program knows it, oldest first; the same for both databases.
 pub fn known() -> Result<Vec<String>> {
     let all = MigrationSource::<Sqlite>::migrations(&SQLITE).map_err(Error::Store)?;
-    let version = |migration: &Box<dyn Migration<Sqlite>>| migration.name().version().to_string();
-    let mut versions: Vec<String> = all.iter().map(version).collect();
+    let mut versions: Vec<String> =
+        all.iter().map(|migration| migration.name().version().to_string()).collect();
     versions.sort();
     Ok(versions)
 }

@@ -8,7 +8,7 @@ mod socket;
 
 use std::{future::Future, time::Duration};
 
-pub(crate) use campfire::Campfire;
+pub(crate) use campfire::{Campfire, command};
 pub(crate) use page::Page;
 pub(crate) use person::{Person, Said, fresh_id, said};
 pub(crate) use redis::{Redis, free_port};

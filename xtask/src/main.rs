@@ -12,6 +12,7 @@
 mod assets;
 mod bench;
 mod binary;
+mod licences;
 mod migrate;
 mod node;
 mod release;

@@ -3,79 +3,99 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use xshell::{Shell, cmd};
 
 use crate::{
     assets,
     binary::{self, Profile},
-    node,
+    licences, node,
     setup::{self, Purpose},
     shell, tidy,
 };
 
 /// Runs the whole gate, or with a filter only the Rust tests that it names.
 pub(crate) fn run(sh: &Shell, filter: &[String]) -> Result<()> {
-    let mut gate = Gate { sh, passed: Vec::new() };
+    let mut gate = Gate { sh, times: Vec::new(), failed: Vec::new() };
     let outcome = if filter.is_empty() { gate.everything() } else { gate.only(filter) };
     gate.tell_times();
-    outcome
+    outcome.and_then(|()| gate.verdict())
 }
 
-/// The steps that have to be passed, and how long each took.
+/// The steps that have to be passed, how long each took, and what went wrong.
 struct Gate<'a> {
     sh: &'a Shell,
-    passed: Vec<(&'static str, Duration)>,
+    times: Vec<(&'static str, Duration)>,
+    failed: Vec<String>,
 }
 
 impl Gate<'_> {
     fn everything(&mut self) -> Result<()> {
-        self.step("setup", |sh| setup::run(sh, Purpose::Test))?;
-        self.step("assets", assets::run)?;
-        self.step("format", |sh| cargo(sh, &["fmt", "--all", "--check"]))?;
-        self.step("clippy", |sh| cargo(sh, &CLIPPY))?;
-        self.step("documentation", document)?;
-        self.step("tests", |sh| {
+        self.prepare()?;
+        self.check("format", |sh| cargo(sh, &["fmt", "--all", "--check"]));
+        self.check("clippy", |sh| cargo(sh, &CLIPPY));
+        self.check("documentation", document);
+        self.check("tests", |sh| {
             let _node = node::in_path(sh)?;
             cargo(sh, &TESTS)
-        })?;
-        self.step("browser tests", browse)?;
-        self.step("tidy", tidy::run)?;
-        self.step("licences", licences)
+        });
+        self.check("browser tests", browse);
+        self.check("tidy", tidy::run);
+        self.check("licences", licences::run);
+        Ok(())
     }
 
     fn only(&mut self, filter: &[String]) -> Result<()> {
-        self.step("setup", |sh| setup::run(sh, Purpose::Test))?;
-        self.step("assets", assets::run)?;
-        self.step("tests", |sh| {
+        self.prepare()?;
+        self.check("tests", |sh| {
             let _node = node::in_path(sh)?;
             shell::cargo(sh).args(TESTS).arg("--").args(filter).run()?;
             Ok(())
-        })
+        });
+        Ok(())
+    }
+
+    /// Without these nothing else makes sense.
+    fn prepare(&mut self) -> Result<()> {
+        self.step("setup", |sh| setup::run(sh, Purpose::Test))?;
+        self.step("assets", assets::run)
+    }
+
+    /// A step whose failure leaves the others worth running: one run shows all that is wrong.
+    fn check(&mut self, name: &'static str, pass: impl FnOnce(&Shell) -> Result<()>) {
+        if let Err(error) = self.step(name, pass) {
+            println!("\n{error:#}");
+            self.failed.push(format!("{error:#}"));
+        }
     }
 
     fn step(&mut self, name: &'static str, pass: impl FnOnce(&Shell) -> Result<()>) -> Result<()> {
         println!("\n== {name}");
         let start = Instant::now();
         let outcome = pass(self.sh);
-        self.passed.push((name, start.elapsed()));
+        self.times.push((name, start.elapsed()));
         outcome.with_context(|| format!("{name} failed"))
     }
 
     fn tell_times(&self) {
         println!();
-        for (name, time) in &self.passed {
+        for (name, time) in &self.times {
             println!("{name:<16}{:>8.1} s", time.as_secs_f64());
         }
-        let total: Duration = self.passed.iter().map(|(_, time)| *time).sum();
+        let total: Duration = self.times.iter().map(|(_, time)| *time).sum();
         println!("{:<16}{:>8.1} s", "together", total.as_secs_f64());
+    }
+
+    fn verdict(&self) -> Result<()> {
+        ensure!(self.failed.is_empty(), "{}", self.failed.join("; "));
+        Ok(())
     }
 }
 
 const CLIPPY: [&str; 7] =
     ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
 
-const TESTS: [&str; 3] = ["test", "--workspace", "--locked"];
+const TESTS: [&str; 4] = ["test", "--workspace", "--locked", "--no-fail-fast"];
 
 fn cargo(sh: &Shell, args: &[&str]) -> Result<()> {
     shell::cargo(sh).args(args).run()?;
@@ -99,15 +119,4 @@ fn browse(sh: &Shell) -> Result<()> {
     cmd!(sh, "npm ci --no-audit --no-fund").run()?;
     cmd!(sh, "{node} --test").run()?;
     Ok(())
-}
-
-/// Asks cargo-deny about licences, sources and banned crates. Advisories are left out: they need
-/// the network and would fail the same commit today that passed yesterday.
-fn licences(sh: &Shell) -> Result<()> {
-    if setup::program(&["cargo-deny"]).is_none() {
-        println!("cargo-deny is not installed, so licences and sources were not checked.");
-        return Ok(());
-    }
-    // It finds .cargo/deny.toml by itself; where the flag for it goes differs between versions.
-    cargo(sh, &["deny", "--locked", "check", "bans", "licenses", "sources"])
 }

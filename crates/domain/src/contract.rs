@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::{
-    Error, Membership, Result, Room, Store, User,
+    Error, Membership, Message, Result, Room, Store, User,
     account::{self, Account},
     memberships::{self, Involvement, presence},
     messages::{self, ClientMessageId, Draft, boosts},
@@ -31,6 +31,7 @@ pub fn check(store: &mut impl Store) -> Result<()> {
     edits_and_removals_stay(store, &ada)?;
     boosts_belong_to_their_message(store, &ada)?;
     administrators_are_known(store, &ada)?;
+    who_is_gone_says_nothing(store, &ada)?;
     bans_take_words_and_give_them_back(store, &ada)
 }
 
@@ -260,6 +261,43 @@ fn administrators_are_known(store: &mut impl Store, ada: &User) -> Result<()> {
     assert!(store.sessions_of(jo.id)?.is_empty());
     assert!(matches!(store.membership(shed.id, jo.id), Err(Error::NotFound)));
     assert!(store.membership(ping.id, jo.id).is_ok(), "pings keep their people");
+    Ok(())
+}
+
+fn who_is_gone_says_nothing(store: &mut impl Store, ada: &User) -> Result<()> {
+    let kit = users::join(store, person("Kit"))?;
+    let (room, _) = closed(store, ada, "Stage", std::slice::from_ref(&kit))?;
+    let ping = directs::start(store, ada, &[kit.id])?;
+    let (on_stage, in_ping) =
+        (store.membership(room.id, kit.id)?, store.membership(ping.id, kit.id)?);
+    assert!(store.takes_part(room.id, kit.id)? && !store.takes_part(999_999.into(), kit.id)?);
+    let said = messages::post(store, &on_stage, Draft::text("ahem"))?;
+
+    memberships::revoke(store, &room, &[kit.id])?;
+    refused(store, &kit, &on_stage, &said, "who was taken out of the room")?;
+    memberships::grant(store, &room, &[kit.id])?;
+    users::bans::ban(store, ada, kit.id)?;
+    refused(store, &kit, &on_stage, &said, "who is banned")?;
+    users::bans::lift(store, ada, kit.id)?;
+    messages::edit(store, &kit, &on_stage, said.id, Draft::text("so"))?;
+    users::deactivate(store, ada, kit.id)?;
+    refused(store, &kit, &in_ping, &said, "who left")
+}
+
+/// Nothing happens to what somebody does who is gone, though they were there when they asked.
+fn refused(
+    store: &mut impl Store,
+    user: &User,
+    place: &Membership,
+    said: &Message,
+    who: &str,
+) -> Result<()> {
+    let posted = messages::post(store, place, Draft::text("late"));
+    assert!(matches!(posted, Err(Error::NotFound)), "{who} says nothing");
+    let edited = messages::edit(store, user, place, said.id, Draft::text("late"));
+    assert!(matches!(edited, Err(Error::NotFound)), "{who} changes nothing");
+    let boosted = boosts::give(store, place, said.id, "👍");
+    assert!(matches!(boosted, Err(Error::NotFound)), "{who} cheers nothing");
     Ok(())
 }
 

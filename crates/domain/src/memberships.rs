@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 pub use involvement::Involvement;
 
 use crate::{
-    Event, MembershipId, Result, Room, RoomId, Store, Time, UserId, delivery, users::bots::News,
+    Error, Event, MembershipId, Result, Room, RoomId, Store, Time, UserId, delivery,
+    users::bots::News,
 };
 
 /// One user's place in one room. Holding one proves that the user may read and write there.
@@ -49,6 +50,9 @@ pub trait Memberships {
     fn membership(&mut self, room: RoomId, user: UserId) -> Result<Membership>;
     /// Like [`membership`](Self::membership), and others who want to change it wait until we commit.
     fn lock_membership(&mut self, room: RoomId, user: UserId) -> Result<Membership>;
+    /// Whether that user is active and a member of the room. Whoever wants to expel them waits until
+    /// we commit.
+    fn takes_part(&mut self, room: RoomId, user: UserId) -> Result<bool>;
     /// The ids of all members of a room.
     fn members(&mut self, room: RoomId) -> Result<Vec<UserId>>;
     /// Which of these users are members of the room.
@@ -75,6 +79,18 @@ pub trait Memberships {
         at: Time,
         seen_since: Time,
     ) -> Result<()>;
+}
+
+/// Begins to change something in a room, which others who want to do so wait for. Whoever does it was
+/// a member when they asked, and still has to be, and active: the request may have waited, and the
+/// room is not theirs any more if not. Answers the moment of the change.
+pub(crate) fn act(store: &mut impl Store, membership: &Membership) -> Result<Time> {
+    let at = store.touch_room(membership.room_id, store.now())?;
+    if store.takes_part(membership.room_id, membership.user_id)? {
+        Ok(at)
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 /// Makes these users members with the involvement that the room's kind gives.

@@ -416,6 +416,11 @@ impl Memberships for Memory {
         self.membership(room, user)
     }
 
+    fn takes_part(&mut self, room: RoomId, user: UserId) -> Result<bool> {
+        let is_member = self.memberships.contains_key(&(room, user));
+        Ok(is_member && self.users.get(&user).is_some_and(User::is_active))
+    }
+
     fn members(&mut self, room: RoomId) -> Result<Vec<UserId>> {
         Ok(self.memberships.keys().filter(|(r, _)| *r == room).map(|(_, user)| *user).collect())
     }

@@ -14,7 +14,9 @@ use uuid::Uuid;
 
 use crate::{
     BlobId, Error, Event, Job, Membership, MessageId, Result, RoomId, Store, Time, User, UserId,
-    delivery, memberships::presence::CONNECTION_TTL, users::bots::News,
+    delivery,
+    memberships::{self, presence::CONNECTION_TTL},
+    users::bots::News,
 };
 
 /// The longest body in bytes. Far above what anybody types, far below what hurts a page.
@@ -186,7 +188,7 @@ fn say(
     if let Some(message) = sent_before(store, membership, client_id)? {
         return Ok(message);
     }
-    let now = store.touch_room(room_id, store.now())?;
+    let now = memberships::act(store, membership)?;
     // Whoever waited there may have waited for the first sending of the very same.
     if let Some(message) = sent_before(store, membership, client_id)? {
         return Ok(message);
@@ -223,7 +225,7 @@ pub fn edit(
     id: MessageId,
     draft: Draft,
 ) -> Result<Message> {
-    let now = store.touch_room(membership.room_id, store.now())?;
+    let now = memberships::act(store, membership)?;
     let mut message = administered(store, editor, membership, id)?;
     let attachment = draft.attachment.or(message.attachment);
     let emptied = "A message can't be empty. Delete it instead.";
@@ -251,7 +253,7 @@ pub fn remove(
     membership: &Membership,
     id: MessageId,
 ) -> Result<Message> {
-    store.touch_room(membership.room_id, store.now())?;
+    memberships::act(store, membership)?;
     let message = administered(store, remover, membership, id)?;
     store.delete_message(&message)?;
     if let Some(file) = message.attachment {

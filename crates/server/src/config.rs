@@ -3,19 +3,21 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
     str::FromStr,
     time::Duration,
 };
 
 use anyhow::{Context, Result, anyhow, bail};
-use campfire_store::files::Bucket;
+use campfire_store::{connection::is_postgres, files::Bucket};
 use campfire_web::{Proxies, Uploads};
 
 /// Where settings come from; tests bring their own.
 pub(crate) trait Env {
     /// The setting of that name, if there is one.
     fn get(&self, name: &str) -> Option<String>;
+    /// The names of all there are, ours and others'.
+    fn names(&self) -> Vec<String>;
 }
 
 /// The environment of this process.
@@ -25,6 +27,10 @@ impl Env for ProcessEnv {
     fn get(&self, name: &str) -> Option<String> {
         #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
         std::env::var(name).ok()
+    }
+
+    fn names(&self) -> Vec<String> {
+        std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect()
     }
 }
 
@@ -94,6 +100,11 @@ pub(crate) enum LogFormat {
 }
 
 impl Config {
+    /// The file of the database; none when it is on a server.
+    pub(crate) fn database_file(&self) -> Option<&Path> {
+        (!is_postgres(&self.database)).then(|| Path::new(&self.database))
+    }
+
     /// Where files lie that people sent, unless a bucket has them.
     pub(crate) fn files(&self) -> PathBuf {
         self.storage.join("files")
@@ -109,6 +120,7 @@ impl Config {
     /// # Errors
     /// A sentence that names the setting and says what it may be.
     pub(crate) fn from_env(env: &impl Env) -> Result<Self> {
+        refuse_unknown(env)?;
         let set = |name: &str| env.get(name).filter(|value| !value.is_empty());
         let storage = PathBuf::from(set("STORAGE_DIR").unwrap_or_else(|| "./storage".to_owned()));
         let largest = Uploads::LARGEST.to_string();
@@ -139,6 +151,100 @@ impl Config {
             log_filter: set("RUST_LOG").unwrap_or_else(|| LOG_FILTER.to_owned()),
             storage,
         })
+    }
+}
+
+/// Every setting there is. README.md of the image tells what they are for.
+const SETTINGS: [&str; 29] = [
+    "APP_VERSION",
+    "BOT_POSTS_PER_MINUTE",
+    "DATABASE_URL",
+    "DISABLE_SSL",
+    "GIT_REVISION",
+    "HTTP_BIND",
+    "HTTP_PORT",
+    "LOG_FORMAT",
+    "MAX_REQUEST_BODY",
+    "MAX_UPLOAD_SIZE",
+    "METRICS_BIND",
+    "REDIS_URL",
+    "RUST_LOG",
+    "S3_ACCESS_KEY_ID",
+    "S3_ADDRESSING",
+    "S3_BUCKET",
+    "S3_ENDPOINT",
+    "S3_PREFIX",
+    "S3_REGION",
+    "S3_SECRET_ACCESS_KEY",
+    "SECRET_KEY_BASE",
+    "SQLITE_SYNCHRONOUS",
+    "STORAGE_DIR",
+    "TLS_DOMAIN",
+    "TRUSTED_PROXIES",
+    "VAPID_PRIVATE_KEY",
+    "VAPID_PUBLIC_KEY",
+    "VAPID_SUBJECT",
+    "WEBHOOK_TIMEOUT",
+];
+/// How settings begin that nobody else has: a misspelled one would be passed over, and files end up
+/// beside the bucket.
+const FAMILIES: [&str; 10] = [
+    "BOT_POSTS_",
+    "MAX_REQUEST_",
+    "MAX_UPLOAD_",
+    "METRICS_",
+    "S3_",
+    "SECRET_KEY_",
+    "SQLITE_",
+    "TRUSTED_PROX",
+    "VAPID_",
+    "WEBHOOK_",
+];
+
+/// Refuses names that are almost ours.
+fn refuse_unknown(env: &impl Env) -> Result<()> {
+    for name in env.names() {
+        let Some(family) = FAMILIES.iter().find(|family| name.starts_with(**family)) else {
+            continue;
+        };
+        if !SETTINGS.contains(&&*name) {
+            let known = SETTINGS.iter().filter(|known| known.starts_with(family));
+            let known = known.copied().collect::<Vec<_>>().join(", ");
+            bail!("{name} is no setting of Campfire; these are: {known}.");
+        }
+    }
+    Ok(())
+}
+
+/// All that is wrong with the settings, a sentence each. Each is found after the ones before it are
+/// left out, as if the operator had mended them.
+pub(crate) fn mistakes(env: &impl Env) -> Vec<String> {
+    let mut rest = Rest { env, without: Vec::new() };
+    let mut mistakes = Vec::new();
+    while let Err(error) = Config::from_env(&rest) {
+        let sentence = error.to_string();
+        let named = rest.env.names().into_iter().filter(|name| sentence.contains(&**name));
+        let blamed = named.filter(|name| !rest.without.contains(name)).max_by_key(String::len);
+        mistakes.push(sentence);
+        let Some(blamed) = blamed else { break };
+        rest.without.push(blamed);
+    }
+    mistakes
+}
+
+/// An environment without some of its settings.
+struct Rest<'a, E> {
+    env: &'a E,
+    without: Vec<String>,
+}
+
+impl<E: Env> Env for Rest<'_, E> {
+    fn get(&self, name: &str) -> Option<String> {
+        self.env.get(name).filter(|_| !self.without.iter().any(|without| without == name))
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.env.names().into_iter().filter(|name| !self.without.contains(name)).collect()
     }
 }
 
@@ -272,6 +378,10 @@ mod tests {
         fn get(&self, name: &str) -> Option<String> {
             HashMap::get(self, name).map(|value| (*value).to_owned())
         }
+
+        fn names(&self) -> Vec<String> {
+            self.keys().map(|name| (*name).to_owned()).collect()
+        }
     }
 
     #[test]
@@ -300,10 +410,36 @@ mod tests {
             ("BOT_POSTS_PER_MINUTE", "-1"),
             ("WEBHOOK_TIMEOUT", "0"),
             ("MAX_REQUEST_BODY", "-1"),
+            ("S3_BUKET", "files"),
+            ("VAPID_SUBJ", "mailto:kim@example.com"),
         ];
         for (name, value) in bad {
             let error = Config::from_env(&HashMap::from([(name, value)])).unwrap_err().to_string();
             assert!(error.contains(name) && error.ends_with('.'), "{error}");
         }
+    }
+
+    #[test]
+    fn what_others_set_is_theirs() {
+        let others =
+            [("HTTP_PROXY", "x"), ("PATH", "/bin"), ("MAX_JOBS", "4"), ("AWS_REGION", "y")];
+        assert!(Config::from_env(&HashMap::from(others)).is_ok());
+    }
+
+    #[test]
+    fn all_mistakes_are_found_at_once() {
+        let env = HashMap::from([
+            ("HTTP_PORT", "http"),
+            ("LOG_FORMAT", "xml"),
+            ("S3_BUKET", "files"),
+            ("VAPID_PRIVATE_KEY", "alone"),
+            ("STORAGE_DIR", "/srv"),
+        ]);
+        let mistakes = mistakes(&env);
+        assert_eq!(mistakes.len(), 4, "{mistakes:?}");
+        for name in ["HTTP_PORT", "LOG_FORMAT", "S3_BUKET", "VAPID_PRIVATE_KEY"] {
+            assert!(mistakes.iter().any(|mistake| mistake.contains(name)), "{name}: {mistakes:?}");
+        }
+        assert!(super::mistakes(&HashMap::new()).is_empty());
     }
 }

@@ -76,5 +76,10 @@ fn keep(path: &Path, secret: &str) -> io::Result<()> {
 }
 
 fn fresh() -> String {
-    OsRng.unwrap_err().sample_iter(Alphanumeric).take(LENGTH).map(char::from).collect()
+    random(LENGTH)
+}
+
+/// So many letters and digits that nobody can guess.
+pub(crate) fn random(length: usize) -> String {
+    OsRng.unwrap_err().sample_iter(Alphanumeric).take(length).map(char::from).collect()
 }

@@ -1,6 +1,6 @@
 //! Wiring: puts the crates together, runs them, and lets go of them in good order.
 
-use std::{fs, io, net::TcpListener, time::Duration};
+use std::{fs, io, net::TcpListener, sync::Arc, time::Duration};
 
 use actix_web::{
     dev::ServerHandle,
@@ -12,11 +12,11 @@ use actix_web::{
     web::Data,
 };
 use anyhow::{Context, Result, bail};
-use campfire_domain::{EventId, Logged, RoomId, messages::mentions};
+use campfire_domain::{EventId, Logged, RoomId, Time, messages::mentions};
 use campfire_jobs::{Bell, Ended, Report, Runner, Vapid};
 use campfire_outbound::Client;
 use campfire_realtime::{Bus, EventLog, Head, Hub, LogError, Notices, Reading};
-use campfire_store::{self as store, Committed, Database, Files, Synchronous};
+use campfire_store::{self as store, Clock, Committed, Database, Files, Synchronous};
 use campfire_web::{App, Settings, Uploads, answer, answer_watchers, broadcasts};
 use tokio::sync::{
     mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
@@ -119,21 +119,35 @@ fn listen(config: &Config) -> Result<TcpListener> {
 }
 
 async fn open(config: &Config) -> Result<(Database, UnboundedReceiver<Committed>)> {
+    let uploads = config.uploads();
+    fs::create_dir_all(&uploads)
+        .with_context(|| format!("could not make the folder {}.", uploads.display()))?;
+    let config = config.clone();
+    spawn_blocking(move || database(&config)).await?
+}
+
+/// Opens the database and brings it up to date.
+pub(crate) fn database(config: &Config) -> Result<(Database, UnboundedReceiver<Committed>)> {
+    database_at(config, Arc::new(Time::now))
+}
+
+/// The same where the clock says what somebody wants it to.
+pub(crate) fn database_at(
+    config: &Config,
+    clock: Clock,
+) -> Result<(Database, UnboundedReceiver<Committed>)> {
     let storage = config.storage.display();
     fs::create_dir_all(config.storage.join("db")).with_context(|| {
         format!("could not make the folder {storage}/db. STORAGE_DIR says where data is kept.")
     })?;
-    let uploads = config.uploads();
-    fs::create_dir_all(&uploads)
-        .with_context(|| format!("could not make the folder {}.", uploads.display()))?;
     let (listener, committed) = unbounded_channel();
-    let mut settings = store::Settings::at(&config.database);
-    settings.synchronous = if config.durable { Synchronous::Full } else { Synchronous::Normal };
-    let database = spawn_blocking(move || Database::open(settings, listener)).await?;
+    let synchronous = if config.durable { Synchronous::Full } else { Synchronous::Normal };
+    let settings = store::Settings { synchronous, clock, ..store::Settings::at(&config.database) };
+    let database = Database::open(settings, listener);
     Ok((database.context("the database could not be opened")?, committed))
 }
 
-fn files(config: &Config) -> Result<Files> {
+pub(crate) fn files(config: &Config) -> Result<Files> {
     match &config.bucket {
         Some(bucket) => Files::in_bucket(bucket).context("the bucket cannot be used"),
         None => Files::in_folder(config.files())

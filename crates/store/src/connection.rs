@@ -31,7 +31,7 @@ pub enum Synchronous {
 }
 
 /// Whether that address names a PostgreSQL server; anything else is the path of a file.
-pub(crate) fn is_postgres(url: &str) -> bool {
+pub fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
@@ -60,6 +60,26 @@ pub(crate) fn sqlite_reader(path: &str) -> Result<AnyConnection> {
 /// The connection that carries the log of an SQLite file over into the file.
 pub(crate) fn sqlite_checkpointer(path: &str) -> Result<AnyConnection> {
     sqlite(path, "PRAGMA wal_autocheckpoint = 0;")
+}
+
+/// A connection to a database of either kind that changes nothing by itself, to look at it or to
+/// copy it. The file of SQLite has to be there already.
+pub fn plain(url: &str) -> Result<AnyConnection> {
+    if is_postgres(url) {
+        postgres(url)
+    } else {
+        sqlite(&format!("file:{}?mode=rw", escaped(url)), "")
+    }
+}
+
+/// A connection to an SQLite file that nobody uses, such as a backup. Nothing is made beside it.
+pub(crate) fn sqlite_at_rest(path: &str) -> Result<AnyConnection> {
+    sqlite(&format!("file:{}?mode=ro&immutable=1", escaped(path)), "")
+}
+
+/// A path as it stands in an address.
+fn escaped(path: &str) -> String {
+    path.replace('%', "%25").replace('?', "%3f").replace('#', "%23")
 }
 
 /// A connection to a PostgreSQL server.

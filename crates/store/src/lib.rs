@@ -9,6 +9,7 @@
 //! Invariant: what was announced was committed before, and a write is answered last of all.
 
 pub mod accounts;
+pub mod backup;
 pub mod bans;
 pub mod blobs;
 pub mod boosts;

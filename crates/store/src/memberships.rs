@@ -2,17 +2,18 @@
 
 use campfire_domain::{
     Error, Membership, Memberships, Outbox, Result, RoomId, Time, UserId, memberships::Involvement,
-    rooms::Kind,
+    rooms::Kind, users::Status,
 };
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, Insertable, NullableExpressionMethods, QueryDsl,
-    QueryResult, Queryable, RunQueryDsl, Selectable, SelectableHelper, delete, insert_into, update,
+    BoolExpressionMethods, ExpressionMethods, Insertable, NullableExpressionMethods,
+    OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl, Selectable, SelectableHelper,
+    delete, dsl::exists, insert_into, update,
 };
 
 use crate::{
     connection::{AnyConnection, on_each},
     failure::failed,
-    schema::{memberships, rooms},
+    schema::{memberships, rooms, users},
     sql::{AT_ONCE, coalesce},
     tx::Tx,
 };
@@ -142,6 +143,25 @@ impl Memberships for Tx {
             }
         };
         row.map_err(failed)?.try_into()
+    }
+
+    fn takes_part(&mut self, room: RoomId, user: UserId) -> Result<bool> {
+        let place = memberships::table
+            .filter(memberships::room_id.eq(room.get()))
+            .filter(memberships::user_id.eq(user.get()));
+        let active = users::table
+            .filter(users::id.eq(user.get()))
+            .filter(users::status.eq(Status::Active.word()))
+            .filter(exists(place))
+            .select(users::id);
+        let found: Option<i64> = match self.conn() {
+            // There is one writer, and we are it.
+            AnyConnection::Sqlite(conn) => active.first(conn),
+            AnyConnection::Postgres(conn) => active.for_share().first(conn),
+        }
+        .optional()
+        .map_err(failed)?;
+        Ok(found.is_some())
     }
 
     fn members(&mut self, room: RoomId) -> Result<Vec<UserId>> {

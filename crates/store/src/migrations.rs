@@ -1,7 +1,10 @@
 //! Migrations: the tables' history, one tree per database with the same names, embedded.
 
 use campfire_domain::{Error, Result};
-use diesel::{QueryResult, RunQueryDsl, sql_query};
+use diesel::{
+    QueryResult, QueryableByName, RunQueryDsl, migration::MigrationSource, sql_query,
+    sql_types::Text, sqlite::Sqlite,
+};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::connection::AnyConnection;
@@ -35,6 +38,31 @@ pub fn revert_all(conn: &mut AnyConnection) -> Result<Vec<String>> {
         AnyConnection::Postgres(conn) => conn.revert_all_migrations(POSTGRES).map(names),
     };
     reverted.map_err(Error::Store)
+}
+
+/// The whole history as this program knows it, oldest first; the same for both databases.
+pub fn known() -> Result<Vec<String>> {
+    let all = MigrationSource::<Sqlite>::migrations(&SQLITE).map_err(Error::Store)?;
+    let mut versions: Vec<String> =
+        all.iter().map(|migration| migration.name().version().to_string()).collect();
+    versions.sort();
+    Ok(versions)
+}
+
+#[derive(QueryableByName)]
+struct Applied {
+    #[diesel(sql_type = Text)]
+    version: String,
+}
+
+/// How much of it a database has been through, oldest first. It is only looked at.
+///
+/// # Errors
+/// Also for a database that has none of our tables.
+pub fn applied(conn: &mut AnyConnection) -> Result<Vec<String>> {
+    let applied = sql_query("SELECT version FROM __diesel_schema_migrations ORDER BY version");
+    let applied: Vec<Applied> = applied.load(conn).map_err(Error::store)?;
+    Ok(applied.into_iter().map(|applied| applied.version).collect())
 }
 
 fn lock(conn: &mut diesel::PgConnection, how: &str) -> QueryResult<usize> {

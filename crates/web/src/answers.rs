@@ -1,23 +1,18 @@
 //! Answers: what every answer carries, whoever made it: headers, a page for what went wrong, one
 //! line in the log.
 
-use std::{
-    future::ready,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use actix_web::{
     Error as ActixError, HttpMessage, HttpRequest, HttpResponse,
     body::{BoxBody, MessageBody},
-    dev::{self, ServiceRequest, ServiceResponse},
+    dev::{ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
-    web::{Bytes, BytesMut, Payload},
 };
-use futures_util::{StreamExt, stream};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -28,8 +23,8 @@ use crate::{
     extract::{Asker, Published, Resumed},
     limits::Allowance,
     page,
+    peeked::peek,
     representations::{self, Format, Wanted},
-    server::BODY_LIMIT,
     views::errors,
 };
 
@@ -37,9 +32,6 @@ use crate::{
 const HSTS: &str = "max-age=63072000; includeSubDomains";
 /// What our pages never ask of a browser.
 const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), usb=(), payment=()";
-
-/// Bytes of a form with files in which its method stands.
-const FIRST_PART: usize = 1024;
 
 /// What no page of ours needs is refused by the browser: scripts and styles from anywhere else,
 /// inline ones (but for the import map, by its hash), frames, plug-ins.
@@ -65,10 +57,9 @@ pub async fn understand(
     } else if request.method() != Method::GET && is_upgrade(request.headers()) {
         // Its body would be read as a stream that never ends.
         return Err(Error::BadRequest("a socket is opened with GET".to_owned()).into());
-    } else if request.method() == Method::POST
-        && let Some(method) = overriding(&mut request).await?
-    {
-        request.head_mut().method = method;
+    } else if request.method() != Method::GET {
+        // Apart, so that who only waits for an answer does not carry along the room for it.
+        Box::pin(peek(&mut request)).await?;
     }
     next.call(request).await
 }
@@ -76,61 +67,6 @@ pub async fn understand(
 fn is_upgrade(headers: &HeaderMap) -> bool {
     let to = headers.get(header::UPGRADE).and_then(|to| to.to_str().ok());
     to.is_some_and(|to| to.trim().eq_ignore_ascii_case("websocket"))
-}
-
-async fn overriding(request: &mut ServiceRequest) -> Result<Option<Method>, ActixError> {
-    if let Some(word) = request.headers().get("x-http-method-override") {
-        return Ok(allowed(word.to_str().unwrap_or_default()));
-    }
-    if is_for_programs(request.path()) {
-        return Ok(None);
-    }
-    match request.content_type() {
-        "application/x-www-form-urlencoded" => {}
-        "multipart/form-data" => return overriding_part(request).await,
-        _ => return Ok(None),
-    }
-    let body = request.extract::<Payload>().await?.to_bytes_limited(BODY_LIMIT).await;
-    let body: Bytes = body.map_err(|_| Error::TooLarge)??;
-    let word = url::form_urlencoded::parse(&body).find(|(name, _)| name == "_method");
-    let method = word.and_then(|(_, word)| allowed(&word));
-    request.set_payload(body.into());
-    Ok(method)
-}
-
-/// Where a body is what a program says and never the fields of a form, whatever its type.
-fn is_for_programs(path: &str) -> bool {
-    let by_key = path.starts_with("/rooms/") && path.split('/').nth(4) == Some("messages");
-    by_key || path.starts_with("/api/") || path.starts_with("/hooks/")
-}
-
-/// Looks for `_method` where forms with files have it: before everything else. The body is handed
-/// on as it came.
-async fn overriding_part(request: &mut ServiceRequest) -> Result<Option<Method>, ActixError> {
-    let mut payload = request.take_payload();
-    let mut start = BytesMut::new();
-    while start.len() < FIRST_PART {
-        match payload.next().await {
-            Some(chunk) => start.extend_from_slice(&chunk.map_err(Error::from)?),
-            None => break,
-        }
-    }
-    let start = start.freeze();
-    let method = String::from_utf8_lossy(&start[..start.len().min(FIRST_PART)])
-        .split_once("name=\"_method\"\r\n\r\n")
-        .and_then(|(_, word)| allowed(word.lines().next().unwrap_or_default()));
-    let body = stream::once(ready(Ok(start))).chain(payload);
-    request.set_payload(dev::Payload::Stream { payload: Box::pin(body) });
-    Ok(method)
-}
-
-fn allowed(word: &str) -> Option<Method> {
-    match word.to_ascii_lowercase().as_str() {
-        "put" => Some(Method::PUT),
-        "patch" => Some(Method::PATCH),
-        "delete" => Some(Method::DELETE),
-        _ => None,
-    }
 }
 
 /// Completes every answer and writes its line in the log.
@@ -146,7 +82,8 @@ pub async fn complete(
         // Nothing is there for that method: whether for another is not said (http.md 1.10).
         response = HttpResponse::from_error(Error::NotFound);
     }
-    let mut response = explain(&app, &request, response).await;
+    // Apart, so that who only waits for an answer does not carry along the room for it.
+    let mut response = Box::pin(explain(&app, &request, response)).await;
     if response.status() == StatusCode::FOUND {
         *response.status_mut() = page::redirect_status(request.method());
     }
@@ -193,6 +130,7 @@ async fn explain(app: &App, request: &HttpRequest, response: HttpResponse) -> Ht
         }
         _ if is_too_old => error_page(app, request, status).await,
         Accepted::Json => Some(in_json(status, &sentence)),
+        Accepted::Text if is_json_only(request.path()) => Some(in_json(status, &sentence)),
         Accepted::Text => Some(
             HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(sentence),
         ),
@@ -240,6 +178,11 @@ async fn error_page(app: &App, request: &HttpRequest, status: StatusCode) -> Opt
         _ => errors::failed,
     };
     page::show_anybody(app, request, status, view).await.ok()
+}
+
+/// Where JSON is all that anybody gets.
+fn is_json_only(path: &str) -> bool {
+    path.starts_with("/autocompletable/") || path == "/unfurl_link"
 }
 
 enum Accepted {

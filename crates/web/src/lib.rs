@@ -40,6 +40,7 @@ pub mod messages;
 pub mod metrics;
 pub mod opens;
 pub mod page;
+pub mod peeked;
 pub mod polls;
 pub mod presenting;
 pub mod profiles;

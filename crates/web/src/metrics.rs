@@ -80,6 +80,7 @@ pub async fn show(app: Data<App>) -> Result<HttpResponse> {
 fn sockets(registry: &Registry, app: &App) {
     let stats = app.hub.stats();
     gauge(registry, "sockets", "Open sockets.", stats.sockets as i64);
+    gauge(registry, "bots_waiting", "Bots that wait for news.", app.polls.count() as i64);
     gauge(registry, "subscriptions", "Live subscriptions.", stats.subscriptions as i64);
     counter(registry, "deliveries_total", "Frames put into queues of sockets.", stats.deliveries);
     counter(

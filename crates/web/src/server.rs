@@ -5,12 +5,14 @@ use std::{io, net::TcpListener, time::Duration};
 use actix_web::{
     App as ActixApp, HttpServer,
     dev::Server,
+    error::QueryPayloadError,
     middleware::{Compress, from_fn},
     rt::net::TcpStream,
-    web::{Data, PayloadConfig, get},
+    web::{Data, PayloadConfig, QueryConfig, get},
 };
 
 use crate::{
+    Error,
     answers::{complete, understand},
     app::App,
     bans::turn_away,
@@ -41,6 +43,7 @@ pub fn answer(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
         ActixApp::new()
             .app_data(app.clone())
             .app_data(PayloadConfig::new(BODY_LIMIT))
+            .app_data(QueryConfig::default().error_handler(|error, _| unreadable(&error).into()))
             .wrap(from_fn(turn_away))
             .wrap(from_fn(complete))
             .wrap(Compress::default())
@@ -57,4 +60,12 @@ pub fn answer(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
     .shutdown_timeout(DRAIN)
     .listen(listener)?;
     Ok(server.run())
+}
+
+/// What stands after the `?` of an address and cannot be read.
+fn unreadable(error: &QueryPayloadError) -> Error {
+    Error::BadRequest(match error {
+        QueryPayloadError::Deserialize(error) => error.to_string(),
+        other => other.to_string(),
+    })
 }

@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::Message;
 use crate::{
     BoostId, Error, Event, Membership, MessageId, Result, Store, Time, UserId, delivery,
-    users::bots::News,
+    memberships, users::bots::News,
 };
 
 /// The longest boost, in characters as people count them (decision 2.5).
@@ -80,7 +80,7 @@ pub fn give_once(
 ) -> Result<Boost> {
     let content = checked(content)?;
     // Whoever holds the room is alone with it, so that two presses at once do not miss each other.
-    store.touch_room(membership.room_id, store.now())?;
+    memberships::act(store, membership)?;
     let message = store.message(membership.room_id, message)?;
     match store.like_boost(message.id, membership.user_id, &content)? {
         Some(given) => Ok(given),
@@ -96,7 +96,7 @@ pub fn give(
     content: &str,
 ) -> Result<Boost> {
     let content = checked(content)?;
-    let created_at = store.touch_room(membership.room_id, store.now())?;
+    let created_at = memberships::act(store, membership)?;
     let message = store.message(membership.room_id, message)?;
     let boost = store.insert_boost(NewBoost {
         message_id: message.id,
@@ -118,7 +118,7 @@ pub fn take_back(
     message: MessageId,
     id: BoostId,
 ) -> Result<()> {
-    store.touch_room(membership.room_id, store.now())?;
+    memberships::act(store, membership)?;
     let message = store.message(membership.room_id, message)?;
     let boost = store.boost(message.id, id)?;
     if boost.booster_id != membership.user_id {

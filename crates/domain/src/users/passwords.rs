@@ -3,7 +3,8 @@
 
 use std::fmt;
 
-use crate::{Error, Result};
+use super::{User, sessions};
+use crate::{Error, Result, Store};
 
 /// bcrypt's work factor: 250 ms on the machines we measured, and what imported digests have.
 pub const COST: u32 = 12;
@@ -69,6 +70,24 @@ pub fn check(digest: Option<&PasswordDigest>, password: &str) -> bool {
             false
         }
     }
+}
+
+/// Gives the person with that address a new password, which the operator does for who cannot get in
+/// any more. Whoever was in by the old one is signed out, everywhere. [`NotFound`](Error::NotFound)
+/// when nobody has the address, [`Invalid`](Error::Invalid) for who left or was banned.
+pub fn reset(store: &mut impl Store, email_address: &str, digest: PasswordDigest) -> Result<User> {
+    let mut user = store.user_by_email_address(email_address)?.ok_or(Error::NotFound)?;
+    if !user.is_active() {
+        let message = format!("{} left or was banned, and no password lets them in.", user.name);
+        return Err(Error::invalid("email_address", message));
+    }
+    user.password_digest = Some(digest);
+    user.updated_at = store.now();
+    store.update_user(&user)?;
+    for session in store.sessions_of(user.id)? {
+        sessions::end(store, &session)?;
+    }
+    Ok(user)
 }
 
 #[cfg(test)]

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use campfire_domain::{
-    BlobId, Error, Event, Job, Membership, Memberships, Room, Time, User, account, contract,
+    BlobId, Error, Event, Job, Membership, Memberships, Room, Time, User, Users, account, contract,
     memberships::presence,
     memory::Memory,
     messages::{self, ClientMessageId, Draft, boosts},
     rooms::{self, directs},
     users::{
-        self, Change, Profile,
-        passwords::PasswordDigest,
+        self, Change, Profile, bans,
+        passwords::{self, PasswordDigest},
         sessions::{self, Sessions},
     },
 };
@@ -287,6 +287,30 @@ fn a_new_password_signs_out_everywhere_else() {
     assert_eq!(chat.sessions_of(ada.id).unwrap(), [adas]);
     let cut = Event::SessionEnded { user: bob.id, session: phone.id };
     assert!(chat.announced().contains(&cut), "its sockets are cut");
+}
+
+#[test]
+fn a_password_that_the_operator_sets_signs_out_everywhere() {
+    let (mut chat, ada, _, _) = cast();
+    let address = Some("kim@example.com".to_owned());
+    let profile = Profile { email_address: address, ..Profile::named("Kim") };
+    let kim = users::join(&mut chat, profile).unwrap();
+    let phone = sessions::start(&mut chat, &kim, sessions::Client::default()).unwrap();
+    let adas = sessions::start(&mut chat, &ada, sessions::Client::default()).unwrap();
+    let digest = || PasswordDigest::from_stored("$2b$04$new".into());
+    let reset = passwords::reset(&mut chat, "KIM@example.com", digest()).unwrap();
+    assert_eq!(chat.user(kim.id).unwrap(), reset);
+    assert_eq!(reset.password_digest, Some(digest()));
+    assert!(chat.sessions_of(kim.id).unwrap().is_empty());
+    assert_eq!(chat.sessions_of(ada.id).unwrap(), [adas], "others notice nothing");
+    let cut = Event::SessionEnded { user: kim.id, session: phone.id };
+    assert!(chat.announced().contains(&cut), "its sockets are cut");
+
+    let unknown = passwords::reset(&mut chat, "eve@example.com", digest());
+    assert!(matches!(unknown, Err(Error::NotFound)));
+    bans::ban(&mut chat, &ada, kim.id).unwrap();
+    let banned = passwords::reset(&mut chat, "kim@example.com", digest());
+    assert!(matches!(banned, Err(Error::Invalid { .. })));
 }
 
 #[test]

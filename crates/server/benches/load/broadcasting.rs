@@ -109,7 +109,10 @@ async fn fan_out(
         plain_times.extend(plain_audience.tally.take_times());
     }
     report.add(Row {
-        what: format!("one message to {} pages, processor time per delivery", sizes.sockets),
+        what: format!(
+            "one message to {} pages: processor time per delivery, posting and jobs included",
+            sizes.sockets
+        ),
         unit: "us",
         measured: median(costs),
         against: "a bare actix-ws broadcast",

@@ -12,10 +12,11 @@ use reqwest::{Client, Method};
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
+    sync::{Notify, Semaphore},
 };
 
-use crate::support::{Campfire, Person, ada_and_bob, soon, within};
+use crate::support::{Campfire, Person, ada_and_bob, free_port, soon, within};
 
 /// A bot as one would write it with nothing but what Python brings along.
 const FOLLOWER: &str = r#"
@@ -98,7 +99,9 @@ async fn a_python_bot_follows_through_a_crash_and_misses_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_polite_stop_lets_go_of_bots_that_wait() {
-    let (mut campfire, ada, _) = ada_and_bob().await;
+    let metrics = format!("127.0.0.1:{}", free_port());
+    let mut campfire = Campfire::start_with(vec![("METRICS_BIND", metrics.clone())]);
+    let ada = Person::first(&campfire, "Ada").await;
     let key = bot(&ada, "").await;
     let ask = |after: String| {
         let url = format!("{}/api/events?after={after}&timeout=55", campfire.origin);
@@ -108,7 +111,9 @@ async fn a_polite_stop_lets_go_of_bots_that_wait() {
     let cursor = now["cursor"].as_str().unwrap().to_owned();
     let waiting = tokio::spawn(ask(cursor.clone()));
     // The place is taken before the stop, or the call is refused by a server that stops.
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    let metrics = format!("http://{metrics}/metrics");
+    let seated = async { while !text_of(&metrics).await.contains("campfire_bots_waiting 1") {} };
+    soon("the bot to wait", seated).await;
     assert!(within(Duration::from_secs(5), "the stop", campfire.stop()).await.success());
     let told: Value = soon("the answer", waiting).await.unwrap().unwrap().json().await.unwrap();
     assert_eq!(
@@ -117,50 +122,77 @@ async fn a_polite_stop_lets_go_of_bots_that_wait() {
     );
 }
 
-/// Deliveries by the id under which they came, with how often each did.
-type Deliveries = Arc<Mutex<BTreeMap<String, (String, usize)>>>;
+async fn text_of(url: &str) -> String {
+    let client = Client::builder().no_proxy().build().unwrap();
+    client.get(url).send().await.unwrap().text().await.unwrap()
+}
 
-/// A webhook that takes everything, once it has been let to.
-async fn taker(open: Arc<tokio::sync::Semaphore>) -> (String, Deliveries) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/", listener.local_addr().unwrap());
-    let taken: Deliveries = Arc::default();
-    let keeping = Arc::clone(&taken);
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let (keeping, open) = (Arc::clone(&keeping), Arc::clone(&open));
-            tokio::spawn(async move {
-                let mut bytes = Vec::new();
-                let body = loop {
-                    if stream.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
-                        return;
-                    }
-                    let text = String::from_utf8_lossy(&bytes).into_owned();
-                    let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-                    let length = head.lines().find_map(|it| it.strip_prefix("content-length: "));
-                    if body.len() == length.unwrap().parse::<usize>().unwrap() {
-                        let id =
-                            head.lines().find_map(|it| it.strip_prefix("x-webhook-delivery: "));
-                        break (id.unwrap().to_owned(), body.to_owned());
-                    }
-                };
-                let _turn = open.acquire().await;
-                keeping.lock().unwrap().entry(body.0).or_insert((body.1, 0)).1 += 1;
-                let _ =
-                    stream.write_all(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n").await;
-            });
+/// What came to a webhook, by the id of the delivery: the body of every attempt.
+type Attempts = BTreeMap<String, Vec<String>>;
+
+/// A webhook that hears everything, and answers once it has been let to.
+struct Taker {
+    url: String,
+    open: Arc<Semaphore>,
+    attempts: Arc<Mutex<Attempts>>,
+    /// Rings at every answer.
+    answered: Arc<Notify>,
+}
+
+impl Taker {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let taker = Self {
+            url,
+            open: Arc::new(Semaphore::new(0)),
+            attempts: Arc::default(),
+            answered: Arc::default(),
+        };
+        let (open, attempts) = (Arc::clone(&taker.open), Arc::clone(&taker.attempts));
+        let answered = Arc::clone(&taker.answered);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (open, attempts) = (Arc::clone(&open), Arc::clone(&attempts));
+                let answered = Arc::clone(&answered);
+                tokio::spawn(async move {
+                    let Some((mut stream, id, body)) = hear(stream).await else { return };
+                    attempts.lock().unwrap().entry(id).or_default().push(body);
+                    let _turn = open.acquire().await;
+                    let answer = b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n";
+                    stream.write_all(answer).await.ok();
+                    answered.notify_one();
+                });
+            }
+        });
+        taker
+    }
+}
+
+/// A whole call: the id of the delivery and its body.
+async fn hear(mut stream: TcpStream) -> Option<(TcpStream, String, String)> {
+    let mut bytes = Vec::new();
+    loop {
+        if stream.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
+            return None;
         }
-    });
-    (url, taken)
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let value = |name: &str| head.lines().find_map(|line| line.strip_prefix(name));
+        if body.len() == value("content-length: ").unwrap().parse::<usize>().unwrap() {
+            let id = value("x-webhook-delivery: ").unwrap();
+            return Some((stream, id.to_owned(), body.to_owned()));
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_deliveries_survive_a_crash_under_their_ids() {
-    let open = Arc::new(tokio::sync::Semaphore::new(0));
-    let (url, taken) = taker(Arc::clone(&open)).await;
-    let mut campfire = Campfire::start();
+    let taker = Taker::start().await;
+    // Nobody loses patience while the messages are said.
+    let mut campfire = Campfire::start_with(vec![("WEBHOOK_TIMEOUT", "120".to_owned())]);
     let ada = Person::first(&campfire, "Ada").await;
-    let key = bot(&ada, &url).await;
+    let key = bot(&ada, &taker.url).await;
     let id = key.split('-').next().unwrap();
     let ping = ada.send(Method::POST, &format!("/rooms/directs?user_ids[]={id}"), &[]).await;
     let room: i64 = ping.location.unwrap().rsplit('/').next().unwrap().parse().unwrap();
@@ -169,23 +201,31 @@ async fn a_thousand_deliveries_survive_a_crash_under_their_ids() {
         said.insert(ada.say(room, &format!("number {number}")).await.id);
     }
     campfire.kill();
+    let begun: Vec<String> = taker.attempts.lock().unwrap().keys().cloned().collect();
+    assert!(!begun.is_empty(), "some calls were under way");
     campfire.start_again();
-    open.add_permits(PENDING);
+    taker.open.add_permits(PENDING);
     let all = async {
-        while taken.lock().unwrap().len() < PENDING {
-            tokio::time::sleep(Duration::from_millis(20)).await;
+        loop {
+            let answered = taker.answered.notified();
+            let attempts = taker.attempts.lock().unwrap().clone();
+            if attempts.len() == PENDING && begun.iter().all(|id| attempts[id].len() > 1) {
+                break attempts;
+            }
+            answered.await;
         }
     };
-    within(Duration::from_secs(60), "all deliveries", all).await;
-    let taken = taken.lock().unwrap();
-    let told: BTreeSet<i64> = taken
-        .values()
-        .map(|(body, _)| {
-            serde_json::from_str::<Value>(body).unwrap()["message"]["id"].as_i64().unwrap()
-        })
-        .collect();
+    let attempts = within(Duration::from_secs(60), "all deliveries", all).await;
+    let told: BTreeSet<i64> = attempts.values().map(|bodies| message_of(&bodies[0])).collect();
     assert_eq!(told, said, "each came, and each under an id of its own");
-    assert_eq!(taken.len(), PENDING);
+    for bodies in attempts.values() {
+        assert!(bodies.iter().all(|body| *body == bodies[0]), "a repetition says the same");
+    }
+}
+
+/// The id of the message that a delivery tells of.
+fn message_of(body: &str) -> i64 {
+    serde_json::from_str::<Value>(body).unwrap()["message"]["id"].as_i64().unwrap()
 }
 
 /// What webhooks may do at their worst, while people talk.

@@ -5,6 +5,7 @@
 
 mod bots;
 mod catch_up;
+mod commands;
 mod crowds;
 mod handshake;
 mod messages;

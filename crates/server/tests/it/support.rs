@@ -8,10 +8,10 @@ mod socket;
 
 use std::{future::Future, time::Duration};
 
-pub(crate) use campfire::Campfire;
+pub(crate) use campfire::{Campfire, command};
 pub(crate) use page::Page;
 pub(crate) use person::{Person, Said, fresh_id, said};
-pub(crate) use redis::Redis;
+pub(crate) use redis::{Redis, free_port};
 pub(crate) use socket::{Heard, Socket, id, request};
 
 /// Waits for something that must happen. The limit only ends a test that has failed.

@@ -4,6 +4,7 @@
 #[macro_use]
 mod support;
 
+mod backup;
 mod bans;
 mod bots;
 mod collisions;
@@ -13,9 +14,11 @@ mod event_log;
 mod files;
 mod group_commit;
 mod jobs;
+mod leavers;
 mod listening_bucket;
 mod migrations;
 mod newcomers;
+mod overlap;
 mod pages;
 mod retries;
 mod screens;

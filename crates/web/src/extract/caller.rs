@@ -10,7 +10,7 @@ use campfire_domain::{
 use campfire_store::{self as store, bots::Bot};
 
 use super::{Asker, SignedIn};
-use crate::{Error, Result, app::App};
+use crate::{Error, Result, app::App, peeked::KeyInBody};
 
 /// Marks a request for one of the published calls, whose errors have no words.
 pub struct Published;
@@ -120,11 +120,12 @@ impl Caller {
 }
 
 /// Whether the request names an active bot by its key where no bot has any business: in the query,
-/// or as a bearer.
+/// in the body, or as a bearer.
 pub(super) async fn is_bot_elsewhere(app: &App, request: &HttpRequest) -> Result<bool> {
     let query = url::form_urlencoded::parse(request.query_string().as_bytes());
     let named = query.filter(|(name, _)| name == "bot_key").last();
-    let key = named.and_then(|(_, key)| key.parse().ok()).or_else(|| bearer(request));
+    let key = named.and_then(|(_, key)| key.trim().parse().ok());
+    let key = key.or_else(|| in_body(request)).or_else(|| bearer(request));
     match key {
         Some(key) => Ok(bot(app, &key).await?.is_some()),
         None => Ok(false),
@@ -139,6 +140,10 @@ fn bearer(request: &HttpRequest) -> Option<BotKey> {
     let words = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, key) = words.trim().split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| key.parse().ok()).flatten()
+}
+
+fn in_body(request: &HttpRequest) -> Option<BotKey> {
+    request.extensions().get::<KeyInBody>().map(|KeyInBody(key)| key.clone())
 }
 
 /// The active bot whose key that is.

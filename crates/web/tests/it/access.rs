@@ -1,6 +1,7 @@
 //! Who may ask for what: every route has its row, for a stranger, somebody outside the room, a
 //! member and an administrator.
 
+use campfire_domain::users::bots;
 use campfire_web::routes::ROUTES;
 use reqwest::Method;
 
@@ -234,6 +235,59 @@ async fn everybody_gets_what_their_row_says() {
             assert_eq!(answer.status, *expected, "{method} {route} for {who}: {}", answer.body);
         }
     }
+}
+
+/// Addresses at which a key, however it is given, says who asks.
+fn is_for_bots(route: &str) -> bool {
+    route.contains("{bot_key}") || route.starts_with("/api/") || route.starts_with("/hooks/")
+}
+
+/// Where a stranger would be sent to sign in, a bot is known and refused (http.md 1.2).
+#[actix_web::test]
+async fn a_key_opens_nothing_that_is_not_for_bots() {
+    let chat = TestApp::start().await;
+    let key = bot_key(&chat).await;
+    let anonymous = chat.anonymous();
+    for (method, route, [stranger, ..]) in ACCESS {
+        if is_for_bots(route) || !matches!(stranger, 302 | 303) || *route == "/first_run" {
+            continue;
+        }
+        let path = route.replace("{room_id}", &chat.den.id.to_string());
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let in_query = anonymous.send(method.clone(), &format!("{path}?bot_key={key}"), &[]).await;
+        assert_eq!(in_query.status, 403, "{method} {route} with a key in the query");
+        let in_body = anonymous.send(method.clone(), &path, &[("bot_key", &key)]).await;
+        let expected = if method == Method::GET { 302 } else { 403 };
+        assert_eq!(in_body.status, expected, "{method} {route} with a key in the body");
+    }
+    let path = format!("/rooms/{}/messages", chat.den.id);
+    let part = format!(
+        "--x\r\nContent-Disposition: form-data; name=\"bot_key\"\r\n\r\n {key} \r\n--x--\r\n"
+    );
+    for (media_type, body, status) in [
+        ("application/json", format!("{{\"bot_key\":\"{key}\",\"message\":{{}}}}"), 403),
+        ("multipart/form-data; boundary=x", part, 403),
+        ("application/x-www-form-urlencoded", "bot_key=1-nonsense".to_owned(), 302),
+        ("application/json", "{\"bot_key\":[1]}".to_owned(), 302),
+        ("text/plain", format!("bot_key={key}"), 302),
+    ] {
+        let answer = anonymous.send_raw(Method::POST, &path, media_type, body.clone()).await;
+        assert_eq!(answer.status, status, "{media_type} {body}");
+    }
+    let bob = chat.browser(&chat.bob).await;
+    let said = bob.post(&path, &[("bot_key", &key), ("message[body]", "hi")]).await;
+    assert_eq!(said.status, 200, "a session wins");
+}
+
+async fn bot_key(chat: &TestApp) -> String {
+    let ada = chat.ada.clone();
+    let made = chat.app.store.write(move |tx| {
+        let form = bots::Form { name: "Helper".to_owned(), ..bots::Form::default() };
+        let bot = bots::create(tx, &ada, form)?.id;
+        let token = campfire_store::bots::by_id(tx.conn(), bot)?.token;
+        Ok(format!("{bot}-{}", token.as_str()))
+    });
+    made.await.unwrap()
 }
 
 #[actix_web::test]

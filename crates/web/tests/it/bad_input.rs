@@ -59,6 +59,24 @@ async fn odd_cursors_of_a_refresh_are_bad_requests() {
 }
 
 #[actix_web::test]
+async fn an_address_that_cannot_be_read_is_a_bad_request_in_the_language_of_the_asker() {
+    let chat = TestApp::start().await;
+    let bob = chat.browser(&chat.bob).await;
+    let twice = "/autocompletable/users?page=1&page=2";
+    for path in [twice, "/autocompletable/users.json?page=1&page=2"] {
+        let answer = answered(bob.request(Method::GET, path)).await;
+        assert_eq!(answer.status, 400, "{path}");
+        assert!(answer.body.contains("\"error\":\"Bad Request\""), "{path}: {}", answer.body);
+        assert!(answer.body.contains("duplicate field"), "{path}: {}", answer.body);
+    }
+    let page = bob.get(&format!("/rooms/{}/refresh?since=x", chat.den.id)).await;
+    assert_eq!(page.status, 400);
+    assert!(page.body.starts_with("<!DOCTYPE html>"), "{}", page.body);
+    let stranger = chat.anonymous().get(twice).await;
+    assert_eq!(stranger.location.as_deref(), Some("/session/new"), "who asks comes first");
+}
+
+#[actix_web::test]
 async fn odd_bodies_are_refused_and_nothing_is_said() {
     let chat = TestApp::start().await;
     let bob = chat.browser(&chat.bob).await;

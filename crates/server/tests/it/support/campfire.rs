@@ -53,6 +53,11 @@ impl Campfire {
         Self { origin, folder, settings, process: Some(process), log }
     }
 
+    /// A command in a terminal beside it, with its settings.
+    pub(crate) fn command(&self) -> Command {
+        command(self.folder.path(), &self.settings)
+    }
+
     /// Its database, opened once more beside it. What is written here is not announced there.
     pub(crate) fn store(&self) -> Database {
         let set = self.settings.iter().find(|(name, _)| *name == "DATABASE_URL");
@@ -132,22 +137,26 @@ fn spawn(
     port: &str,
     log: &Arc<Mutex<Vec<String>>>,
 ) -> (Child, String) {
-    let mut process = Command::new(env!("CARGO_BIN_EXE_campfire"))
+    let mut process = command(folder, settings);
+    process.env("HTTP_PORT", port).stdin(Stdio::null()).stdout(Stdio::null());
+    let mut process = process.stderr(Stdio::piped()).spawn().unwrap();
+    let origin = listen(process.stderr.take().unwrap(), Arc::clone(log));
+    (process, origin)
+}
+
+/// The binary with these settings, on that folder.
+pub(crate) fn command(folder: &Path, settings: &[(&'static str, String)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_campfire"));
+    command
         .current_dir(folder)
         .env("STORAGE_DIR", folder)
-        .env("HTTP_PORT", port)
         .env("SECRET_KEY_BASE", SECRET)
         .env("RUST_LOG", "info,campfire_realtime=debug")
         .env_remove("DATABASE_URL")
         .env_remove("REDIS_URL")
-        .envs(settings.iter().map(|(name, value)| (name, value)))
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let origin = listen(process.stderr.take().unwrap(), Arc::clone(log));
-    (process, origin)
+        .env("METRICS_BIND", "")
+        .envs(settings.iter().map(|(name, value)| (name, value)));
+    command
 }
 
 /// Keeps what the server says, and answers where it is ready once it has said so.

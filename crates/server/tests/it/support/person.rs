@@ -58,9 +58,7 @@ impl Person {
     }
 
     async fn sign_up(origin: &str, path: &str, name: &str) -> Self {
-        let client = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
-        let (origin, cookie) = (origin.to_owned(), String::new());
-        let mut person = Self { id: 0, room: 0, origin, cookie, client };
+        let mut person = Self::nobody(origin);
         let email = format!("{}@example.org", name.to_lowercase());
         let form =
             [("user[name]", name), ("user[email_address]", &email), ("user[password]", PASSWORD)];
@@ -73,12 +71,27 @@ impl Person {
 
     /// The same person in another browser.
     pub(crate) async fn in_another_browser(&self, email: &str) -> Self {
+        let other = self.try_password(email, PASSWORD).await;
+        other.unwrap_or_else(|| panic!("{email} may sign in"))
+    }
+
+    /// Whoever has that address in another browser, if the password is theirs.
+    pub(crate) async fn try_password(&self, email: &str, password: &str) -> Option<Self> {
         let mut other = Self { cookie: String::new(), ..self.clone() };
-        let form = [("email_address", email), ("password", PASSWORD)];
+        let form = [("email_address", email), ("password", password)];
         let response = other.ask(Method::POST, "/session", &form).await;
-        assert_eq!(response.status(), 302, "{email} may sign in");
+        if response.status() != 302 {
+            assert_eq!(response.status(), 401);
+            return None;
+        }
         other.cookie = session_cookie(&response);
-        other
+        Some(other)
+    }
+
+    /// A browser in which nobody is signed in.
+    pub(crate) fn nobody(origin: &str) -> Self {
+        let client = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
+        Self { id: 0, room: 0, origin: origin.to_owned(), cookie: String::new(), client }
     }
 
     /// The same browser, asking another process.

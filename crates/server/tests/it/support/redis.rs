@@ -41,6 +41,7 @@ impl Drop for Redis {
     }
 }
 
-fn free_port() -> u16 {
+/// A port at which nobody listened a moment ago.
+pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }

@@ -10,8 +10,10 @@ use reqwest::{
 
 use super::support::{Answer, LARGEST, TestApp, Visitor, answered};
 
-/// A picture of 4 by 2 pixels, and one of 12 by 8 as JPEG.
+/// A picture of 4 by 2 pixels, the same as TIFF, and one of 16 by 8.
 const PNG: &[u8] = include_bytes!("../data/four_by_two.png");
+const TIFF: &[u8] = include_bytes!("../data/four_by_two.tiff");
+const AVIF: &[u8] = include_bytes!("../data/sixteen_by_eight.avif");
 
 /// Sends a file to a room as our pages do.
 async fn send(
@@ -88,6 +90,41 @@ async fn a_picture_is_sent_shown_small_and_handed_out_whole() {
         (200, "image/png")
     );
     assert!(!thumb.bytes().await.unwrap().is_empty());
+}
+
+#[actix_web::test]
+async fn pictures_that_not_every_browser_shows_have_small_ones_that_all_do() {
+    let chat = TestApp::start().await;
+    let bob = chat.browser(&chat.bob).await;
+    let path = format!("/rooms/{}/messages", chat.den.id);
+    for (id, name, bytes, size) in [
+        ("scan", "a.tiff", TIFF, "width=\"4\" height=\"2\""),
+        ("still", "a.avif", AVIF, "width=\"16\" height=\"8\""),
+    ] {
+        let sent = send(&bob, &path, id, name, "application/octet-stream", bytes).await;
+        assert!(sent.body.contains(size), "{name}: {}", sent.body);
+        let thumb = bob.request(Method::GET, &attribute(&sent.body, "src", "/files/"));
+        let thumb = thumb.send().await.unwrap();
+        assert_eq!(text(thumb.headers(), "content-type"), "image/webp", "{name}");
+        assert!(thumb.bytes().await.unwrap().starts_with(b"RIFF"), "{name}");
+        let saved = attribute(&sent.body, "data-lightbox-url-value", "/files/");
+        let saved = bob.request(Method::GET, &saved).send().await.unwrap();
+        assert_eq!(saved.bytes().await.unwrap(), bytes, "{name}");
+    }
+}
+
+#[actix_web::test]
+async fn a_picture_whose_bytes_are_lost_leaves_initials_and_no_error() {
+    let chat = TestApp::start().await;
+    let bob = chat.browser(&chat.bob).await;
+    let part = Part::bytes(PNG.to_vec()).file_name("a.png");
+    let form = Form::new().part("user[avatar]", part);
+    let worn = answered(bob.request(Method::PATCH, "/users/me/profile").multipart(form)).await;
+    assert_eq!(worn.status, 303, "{}", worn.body);
+    std::fs::remove_dir_all(chat.folder.path().join("files")).unwrap();
+    let shown = bob.get(&campfire_web::avatars::url(&chat.app, &chat.bob)).await;
+    assert_eq!(shown.status, 200);
+    assert_eq!(text(&shown.headers, "content-type"), "image/svg+xml; charset=utf-8");
 }
 
 #[actix_web::test]

@@ -27,11 +27,13 @@ export default class extends Controller {
   }
 }
 
+/** What is looked at may be a small picture of a file that browsers do not show; what is saved or shared is the file. */
 function tools(link, name) {
-  const download = element("a", { class: "btn lightbox__btn", href: `${link.href}?disposition=attachment`, download: name, "data-turbo": "false" }, "Download")
+  const { lightboxUrlValue: saved } = link.dataset
+  const download = element("a", { class: "btn lightbox__btn", href: saved, download: name, "data-turbo": "false" }, "Download")
   const share = element("button", {
     class: "btn lightbox__btn", type: "button", hidden: "", "data-controller": "web-share", "data-action": "web-share#share",
-    "data-web-share-url-value": link.href, "data-web-share-title-value": name,
+    "data-web-share-url-value": saved.split("?")[0], "data-web-share-title-value": name,
   }, "Share")
   const close = element("button", { class: "btn lightbox__btn", value: "close", autofocus: "" }, "Close")
   return element("form", { class: "lightbox__tools", method: "dialog", "data-turbo": "false" }, element("span", { class: "lightbox__name" }, name), download, share, close)

@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use campfire_domain::{Error, Result, files};
-use campfire_media::{kind, picture};
+use campfire_media::{Size, kind, picture, video};
 use campfire_store::{Files, blobs::Facts};
 use tokio::task::spawn_blocking;
 
@@ -44,6 +44,10 @@ pub(crate) async fn keep(store: &Files, media_type: &str, bytes: Vec<u8>) -> Res
     let (content_type, size) = spawn_blocking(look).await.map_err(Error::store)?;
     let key = files::key();
     store.put(&key, bytes.clone()).await?;
+    let size = match size {
+        None => film_size(store, &key, &content_type).await?,
+        known => known,
+    };
     Ok(Facts {
         key,
         filename,
@@ -53,6 +57,15 @@ pub(crate) async fn keep(store: &Files, media_type: &str, bytes: Vec<u8>) -> Res
         height: size.and_then(|size| i32::try_from(size.height).ok()),
         ..Facts::default()
     })
+}
+
+/// How large a film is that lies there. In a bucket nobody looks, and it stays a file to be saved.
+async fn film_size(store: &Files, key: &str, media_type: &str) -> Result<Option<Size>> {
+    let Some(path) = store.path(key).filter(|_| video::is_read(media_type)) else {
+        return Ok(None);
+    };
+    let media_type = media_type.to_owned();
+    spawn_blocking(move || video::size(&path, &media_type).ok()).await.map_err(Error::store)
 }
 
 /// `attachment.png`; a type without a short name leaves the end off.

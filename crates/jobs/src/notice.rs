@@ -2,13 +2,14 @@
 
 use campfire_store::pushes::Notice;
 use serde::Serialize;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// The largest JSON. Encrypted and with its head it stays under the 4096 bytes that push
 /// services take, and under what the encryption takes.
 const LIMIT: usize = 3000;
 
-/// The longest title in characters; longer ones can only have been imported.
-const TITLE_LIMIT: usize = 120;
+/// The largest title in JSON; larger ones can only have been imported.
+const TITLE_LIMIT: usize = 500;
 
 #[derive(Serialize)]
 struct Payload<'a> {
@@ -32,10 +33,11 @@ struct Data {
     badge: i64,
 }
 
-/// The JSON of a notification (integrations 3.3). A long text is cut between two characters.
+/// The JSON of a notification (integrations 3.3). A long text is cut between two characters, as
+/// people count them: no accent is torn from its letter, and no family apart.
 pub(crate) fn payload(notice: &Notice, badge: i64) -> Vec<u8> {
     let (title, body) = words(notice);
-    let title: String = title.chars().take(TITLE_LIMIT).collect();
+    let title = cut(&title, TITLE_LIMIT);
     let json = |body: &str| {
         let path = format!("/rooms/{}/@{}", notice.room_id, notice.message_id);
         spelled(&title, body, format!("room-{}", notice.room_id), Data { path, badge })
@@ -66,15 +68,15 @@ fn words(notice: &Notice) -> (String, String) {
 
 /// As much of a text as takes that many bytes in JSON, with an ellipsis when it is not all.
 fn cut(text: &str, room: usize) -> String {
-    if text.chars().map(cost).sum::<usize>() <= room {
+    if cost_of(text) <= room {
         return text.to_owned();
     }
     let mut left = room.saturating_sub(cost('…'));
     let mut kept: String = text
-        .chars()
+        .graphemes(true)
         .take_while(|character| {
-            let fits = cost(*character) <= left;
-            left = left.saturating_sub(cost(*character));
+            let fits = cost_of(character) <= left;
+            left = left.saturating_sub(cost_of(character));
             fits
         })
         .collect();
@@ -83,7 +85,12 @@ fn cut(text: &str, room: usize) -> String {
     kept
 }
 
-/// How many bytes a character takes inside a JSON string.
+/// How many bytes a text takes inside a JSON string.
+fn cost_of(text: &str) -> usize {
+    text.chars().map(cost).sum()
+}
+
+/// The same of one character.
 fn cost(character: char) -> usize {
     match character {
         '"' | '\\' | '\n' | '\r' | '\t' | '\u{8}' | '\u{c}' => 2,
@@ -128,12 +135,25 @@ mod tests {
 
     #[test]
     fn a_long_text_is_cut_to_fit_at_a_character() {
-        for text in ["x", "é", "語", "🎉", "\"", "\u{1}", "a b "] {
+        for text in ["x", "é", "語", "🎉", "\"", "\u{1}", "👩‍👩‍👧‍👦", "e\u{301}"]
+        {
             let json = payload(&notice(false, &text.repeat(5000)), 1_000_000);
             assert!(json.len() <= LIMIT, "{text:?}: {}", json.len());
-            assert!(json.len() > LIMIT - 20, "{text:?}: {}", json.len());
+            assert!(json.len() > LIMIT - 40, "{text:?}: {}", json.len());
             let value: serde_json::Value = serde_json::from_slice(&json).unwrap();
-            assert!(value["options"]["body"].as_str().unwrap().ends_with('…'));
+            let body = value["options"]["body"].as_str().unwrap();
+            let kept = body.strip_prefix("Ada: ").unwrap().strip_suffix('…').unwrap();
+            assert_eq!(kept.replace(text, ""), "", "only whole ones are kept");
         }
+    }
+
+    #[test]
+    fn a_text_of_one_endless_character_leaves_room_for_itself() {
+        let json = payload(&notice(true, &format!("e{}", "\u{301}".repeat(5000))), 1);
+        assert!(json.len() <= LIMIT, "{}", json.len());
+        let json = payload(&Notice { creator: "🎉".repeat(400), ..notice(true, "It runs.") }, 1);
+        let value: serde_json::Value = serde_json::from_slice(&json).unwrap();
+        assert!(value["title"].as_str().unwrap().ends_with("🎉…"), "{value}");
+        assert_eq!(value["options"]["body"], "It runs.");
     }
 }

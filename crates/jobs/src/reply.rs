@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use campfire_outbound::{Answer, Error, StatusCode, header};
+use jiff::fmt::rfc2822;
 
 /// What became of one call.
 #[derive(Debug, PartialEq, Eq)]
@@ -67,10 +68,16 @@ pub(crate) fn said(status: StatusCode) -> String {
     format!("answered {status}")
 }
 
-/// How long the other side asks us to wait, when it says so in seconds.
+/// How long the other side asks us to wait: so many seconds, or until a moment by its own clock.
 pub(crate) fn retry_after(answer: &Answer) -> Option<Duration> {
-    let seconds = answer.headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
+    let said = |name| answer.headers.get(name)?.to_str().ok().map(str::trim);
+    let asked = said(header::RETRY_AFTER)?;
+    if let Ok(seconds) = asked.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let moment = |text| rfc2822::parse(text).ok().map(|moment| moment.timestamp());
+    let wait = moment(asked)?.duration_since(moment(said(header::DATE)?)?);
+    Some(wait.try_into().unwrap_or_default())
 }
 
 fn reply(answer: Answer) -> Reply {
@@ -92,7 +99,7 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use campfire_outbound::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+    use campfire_outbound::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 
     use super::*;
 
@@ -132,6 +139,24 @@ mod tests {
     fn anything_else_is_a_file() {
         let (media_type, bytes) = ("image/gif".to_owned(), b"GIF89a".to_vec());
         check(200, "image/gif", "GIF89a", Reply::File { media_type, bytes });
+    }
+
+    #[test]
+    fn a_wait_is_asked_for_in_seconds_or_until_a_moment() {
+        let check = |asked: &'static str, date: &'static str, expected: Option<u64>| {
+            let mut answer = answer(503, "", "");
+            answer.headers.insert(RETRY_AFTER, HeaderValue::from_static(asked));
+            answer.headers.insert(DATE, HeaderValue::from_static(date));
+            assert_eq!(retry_after(&answer), expected.map(Duration::from_secs), "{asked}");
+        };
+        let noon = "Wed, 25 Nov 2026 12:00:00 GMT";
+        check("120", noon, Some(120));
+        check(" 5 ", "", Some(5));
+        check("Wed, 25 Nov 2026 12:01:30 GMT", noon, Some(90));
+        check("Wed, 25 Nov 2026 11:00:00 GMT", noon, Some(0));
+        check("Wed, 25 Nov 2026 12:01:30 GMT", "", None);
+        check("soon", noon, None);
+        check("-3", noon, None);
     }
 
     #[test]

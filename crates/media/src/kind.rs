@@ -1,5 +1,7 @@
-//! Kinds: the media type of a file by its bytes first, by its sender's word second, and what a
-//! browser may do with it.
+//! Kinds: the media type of a file by its bytes first, by its sender's word second, what a browser
+//! may do with it, and what we make of it.
+
+use crate::{Format, video};
 
 /// The type of what nobody knows.
 pub const UNKNOWN: &str = "application/octet-stream";
@@ -65,6 +67,18 @@ pub fn media_type(head: &[u8], declared: Option<&str>, name: &str) -> String {
 /// Whether a page may show a file of that type in place instead of offering it for download.
 pub fn is_shown_inline(media_type: &str) -> bool {
     INLINE.contains(&media_type)
+}
+
+/// How the small picture of a file of that type is written; none when none can be made. What not
+/// every browser shows becomes something that all show.
+pub fn small_format(media_type: &str) -> Option<Format> {
+    match media_type {
+        "image/png" => Some(Format::Png),
+        "image/jpeg" => Some(Format::Jpeg),
+        "image/gif" => Some(Format::Gif),
+        "image/webp" | "image/tiff" | "image/avif" => Some(Format::Webp),
+        film => video::is_film(film).then_some(Format::Webp),
+    }
 }
 
 /// The type to send to a browser: nothing that it would run.

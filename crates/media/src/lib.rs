@@ -10,5 +10,5 @@ pub mod kind;
 pub mod picture;
 pub mod video;
 
-pub use kind::{is_shown_inline, media_type, served_as};
+pub use kind::{is_shown_inline, media_type, served_as, small_format};
 pub use picture::{Error, Format, Size, size, thumbnail};

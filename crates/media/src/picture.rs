@@ -1,12 +1,14 @@
-//! Pictures: their size as shown, and smaller ones made of them. Only PNG, JPEG, GIF and WebP are
-//! decoded, told apart by their bytes, and never beyond the limits below.
+//! Pictures: their size as shown, and smaller ones made of them. Only PNG, JPEG, GIF, WebP and TIFF
+//! are decoded, told apart by their bytes, and never beyond the limits below.
 
-mod whole;
+mod jpeg;
 
 use std::io::Cursor;
 
 use image::{
-    DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, metadata::Orientation,
+    DynamicImage, ImageDecoder, ImageEncoder, ImageError, ImageFormat, ImageReader, Limits,
+    codecs::{jpeg::JpegEncoder, png::PngEncoder},
+    metadata::Orientation,
 };
 
 /// The most pixels that we decode: a little more than the largest phone camera makes.
@@ -15,8 +17,11 @@ pub const PIXEL_LIMIT: u64 = 50_000_000;
 /// The longest side that we decode; WebP and old JPEG cannot be longer than this either.
 pub const SIDE_LIMIT: u32 = 16_383;
 
-/// What one call may allocate for pixels.
-pub const MEMORY_LIMIT: u64 = 256 * 1024 * 1024;
+/// What one call may allocate for pixels: as many as we decode, with four bytes each.
+pub const MEMORY_LIMIT: u64 = 4 * PIXEL_LIMIT;
+
+/// The longest colour profile that a small picture keeps; those of cameras have a few hundred bytes.
+const PROFILE_LIMIT: usize = 16 * 1024;
 
 /// How good a lossy small picture is, of 100.
 const QUALITY: u8 = 82;
@@ -25,7 +30,7 @@ const QUALITY: u8 = 82;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Not one of the formats that we decode, whatever it is called.
-    #[error("not a PNG, JPEG, GIF or WebP picture")]
+    #[error("not a PNG, JPEG, GIF, WebP or TIFF picture")]
     Unsupported,
     /// More pixels than we decode; perhaps a few bytes that claim to be a very large picture.
     #[error("the picture has too many pixels")]
@@ -86,6 +91,8 @@ pub enum Format {
     Gif,
     /// Small, with transparency.
     Webp,
+    /// What scanners write and browsers do not show.
+    Tiff,
 }
 
 impl Format {
@@ -96,6 +103,7 @@ impl Format {
             Ok(ImageFormat::Jpeg) => Ok(Self::Jpeg),
             Ok(ImageFormat::Gif) => Ok(Self::Gif),
             Ok(ImageFormat::WebP) => Ok(Self::Webp),
+            Ok(ImageFormat::Tiff) => Ok(Self::Tiff),
             Ok(_) | Err(_) => Err(Error::Unsupported),
         }
     }
@@ -107,6 +115,7 @@ impl Format {
             Self::Jpeg => "image/jpeg",
             Self::Gif => "image/gif",
             Self::Webp => "image/webp",
+            Self::Tiff => "image/tiff",
         }
     }
 
@@ -116,6 +125,7 @@ impl Format {
             Self::Jpeg => ImageFormat::Jpeg,
             Self::Gif => ImageFormat::Gif,
             Self::Webp => ImageFormat::WebP,
+            Self::Tiff => ImageFormat::Tiff,
         }
     }
 }
@@ -128,12 +138,15 @@ pub fn size(bytes: &[u8]) -> Result<Size, Error> {
     Ok(if is_on_its_side(orientation) { size.turned() } else { size })
 }
 
-/// A small upright picture that fits into that box, and nothing else of the original: no place,
-/// no camera, no second frame. One that already fits keeps its size.
+/// A small upright picture that fits into that box, and nothing else of the original but what its
+/// colours mean: no place, no camera, no second frame. One that already fits keeps its size.
 pub fn thumbnail(bytes: &[u8], bounds: Size, format: Format) -> Result<Vec<u8>, Error> {
     let mut decoder = open(bytes)?;
-    whole::check(bytes, Format::of(bytes)?)?;
+    if Format::of(bytes)? == Format::Jpeg {
+        jpeg::check(bytes, decoder.total_bytes())?;
+    }
     let orientation = decoder.orientation().map_err(damaged)?;
+    let profile = decoder.icc_profile().ok().flatten().filter(|profile| is_of_rgb(profile));
     // Turning the small picture is cheaper than turning the large one.
     let bounds = if is_on_its_side(orientation) { bounds.turned() } else { bounds };
     let size = dimensions(&decoder);
@@ -143,7 +156,13 @@ pub fn thumbnail(bytes: &[u8], bounds: Size, format: Format) -> Result<Vec<u8>, 
         picture = picture.thumbnail_exact(smaller.width, smaller.height);
     }
     picture.apply_orientation(orientation);
-    encode(picture, format)
+    encode(picture, format, profile)
+}
+
+/// Whether a colour profile is about red, green and blue, which is what we write. Without it the
+/// photographs of most telephones look pale.
+fn is_of_rgb(profile: &[u8]) -> bool {
+    profile.len() <= PROFILE_LIMIT && profile.get(16..20) == Some(b"RGB ".as_slice())
 }
 
 /// A decoder that has read the head and found it within the limits.
@@ -179,24 +198,44 @@ fn is_on_its_side(orientation: Orientation) -> bool {
     }
 }
 
-fn encode(picture: DynamicImage, format: Format) -> Result<Vec<u8>, Error> {
+fn encode(
+    picture: DynamicImage,
+    format: Format,
+    profile: Option<Vec<u8>>,
+) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
     match format {
-        Format::Webp => Ok(webp(picture)),
+        Format::Webp => bytes = webp(picture),
         Format::Jpeg => {
-            let mut bytes = Vec::new();
-            let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, QUALITY);
-            picture.into_rgb8().write_with_encoder(encoder).map_err(damaged)?;
-            Ok(bytes)
+            let encoder = JpegEncoder::new_with_quality(&mut bytes, QUALITY);
+            write(&picture.into_rgb8().into(), encoder, profile)?;
         }
-        Format::Png => write(&picture, ImageFormat::Png),
-        Format::Gif => write(&DynamicImage::from(picture.into_rgba8()), ImageFormat::Gif),
+        Format::Png => write(&written_as_png(picture), PngEncoder::new(&mut bytes), profile)?,
+        Format::Gif | Format::Tiff => DynamicImage::from(picture.into_rgba8())
+            .write_to(&mut Cursor::new(&mut bytes), format.coder())
+            .map_err(damaged)?,
     }
+    Ok(bytes)
 }
 
-fn write(picture: &DynamicImage, format: ImageFormat) -> Result<Vec<u8>, Error> {
-    let mut bytes = Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, format).map_err(damaged)?;
-    Ok(bytes.into_inner())
+fn write(
+    picture: &DynamicImage,
+    mut encoder: impl ImageEncoder,
+    profile: Option<Vec<u8>>,
+) -> Result<(), Error> {
+    if let Some(profile) = profile.filter(|_| picture.color().has_color()) {
+        // A format that knows no profiles does without.
+        let _ = encoder.set_icc_profile(profile);
+    }
+    picture.write_with_encoder(encoder).map_err(damaged)
+}
+
+/// PNG knows whole numbers only.
+fn written_as_png(picture: DynamicImage) -> DynamicImage {
+    match picture {
+        DynamicImage::ImageRgb32F(_) | DynamicImage::ImageRgba32F(_) => picture.into_rgba8().into(),
+        other => other,
+    }
 }
 
 fn webp(picture: DynamicImage) -> Vec<u8> {

@@ -1,6 +1,7 @@
-//! Films: their size as shown and one frame of them. ffmpeg looks at them, as a program of its own
-//! that gets little time and memory, reads the one file by a format of our choosing, and knows no
-//! network. Where there is no ffmpeg, films are files like any other.
+//! Films, and AVIF, which is a film of one frame: their size as shown and a frame of them. ffmpeg
+//! looks at them, as a program of its own that gets little time and memory, reads the one file by a
+//! format of our choosing, and knows no network. Where there is no ffmpeg, they are files like any
+//! other.
 
 use std::{
     io::{self, Read},
@@ -30,7 +31,7 @@ const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Not one of the formats that we have looked at.
-    #[error("not an MP4, QuickTime or WebM film")]
+    #[error("not an MP4, QuickTime or WebM film, and no AVIF")]
     Unsupported,
     /// ffmpeg is not installed, or cannot be started.
     #[error("ffmpeg cannot be run: {0}")]
@@ -57,11 +58,16 @@ pub fn size(file: &Path, media_type: &str) -> Result<Size, Error> {
     size_in(&String::from_utf8_lossy(&answer(command)?)).ok_or(Error::Damaged)
 }
 
-/// A frame that shows what the film is about, upright, as WebP that fits into that box.
+/// A frame that shows what the film is about, upright, that fits into that box.
 ///
 /// # Errors
 /// Whatever keeps us from making it.
-pub fn poster(file: &Path, media_type: &str, bounds: Size) -> Result<Vec<u8>, Error> {
+pub fn frame(
+    file: &Path,
+    media_type: &str,
+    bounds: Size,
+    format: Format,
+) -> Result<Vec<u8>, Error> {
     let mut command = program("ffmpeg", file, media_type)?;
     let Size { width, height } = bounds;
     let smaller = format!(
@@ -71,18 +77,23 @@ pub fn poster(file: &Path, media_type: &str, bounds: Size) -> Result<Vec<u8>, Er
     command.args(["-map", "0:v:0", "-vf", &smaller, "-frames:v", "1"]);
     command.args(["-threads", "1", "-f", "image2pipe", "-c:v", "png", "pipe:1"]);
     let frame = answer(command)?;
-    picture::thumbnail(&frame, bounds, Format::Webp).map_err(|_| Error::Damaged)
+    picture::thumbnail(&frame, bounds, format).map_err(|_| Error::Damaged)
 }
 
 /// Whether browsers play films of that type, and ffmpeg is asked about them.
 pub fn is_film(media_type: &str) -> bool {
+    is_read(media_type) && media_type.starts_with("video/")
+}
+
+/// Whether ffmpeg is asked about files of that type.
+pub fn is_read(media_type: &str) -> bool {
     demuxer(media_type).is_some()
 }
 
 /// The part of ffmpeg that reads a format; no other gets to see the bytes.
 fn demuxer(media_type: &str) -> Option<&'static str> {
     match media_type {
-        "video/mp4" | "video/x-m4v" | "video/quicktime" => Some("mov"),
+        "video/mp4" | "video/x-m4v" | "video/quicktime" | "image/avif" => Some("mov"),
         "video/webm" => Some("matroska"),
         _ => None,
     }
@@ -157,6 +168,9 @@ fn size_in(said: &str) -> Option<Size> {
         (1..=picture::SIDE_LIMIT).contains(&side).then_some(side)
     };
     let (width, height) = (side("width")?, side("height")?);
+    if u64::from(width) * u64::from(height) > picture::PIXEL_LIMIT {
+        return None;
+    }
     let turned = number("rotation").or_else(|| number("TAG:rotate")).unwrap_or(0);
     Some(if turned.rem_euclid(180) == 90 {
         Size { width: height, height: width }
@@ -186,9 +200,23 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let film = film(folder.path(), "a.mp4", &["-pix_fmt", "yuv420p"]);
         assert_eq!(size(&film, "video/mp4").unwrap(), Size { width: 320, height: 180 });
-        let frame = poster(&film, "video/mp4", Size { width: 160, height: 160 }).unwrap();
+        let bounds = Size { width: 160, height: 160 };
+        let frame = frame(&film, "video/mp4", bounds, Format::Webp).unwrap();
         assert_eq!(Format::of(&frame).unwrap(), Format::Webp);
         assert_eq!(picture::size(&frame).unwrap(), Size { width: 160, height: 90 });
+    }
+
+    #[test]
+    fn an_avif_is_a_film_of_one_frame() {
+        let folder = tempfile::tempdir().unwrap();
+        let still = ["-frames:v", "1", "-c:v", "libaom-av1", "-cpu-used", "8"];
+        let avif = film(folder.path(), "a.avif", &still);
+        assert_eq!(size(&avif, "image/avif").unwrap(), Size { width: 320, height: 180 });
+        let bounds = Size { width: 160, height: 160 };
+        let frame = frame(&avif, "image/avif", bounds, Format::Png).unwrap();
+        assert_eq!(Format::of(&frame).unwrap(), Format::Png);
+        assert_eq!(picture::size(&frame).unwrap(), Size { width: 160, height: 90 });
+        assert!(is_read("image/avif") && !is_film("image/avif"));
     }
 
     #[test]
@@ -197,12 +225,18 @@ mod tests {
         let list = folder.path().join("list.mp4");
         std::fs::write(&list, "ffconcat version 1.0\nfile '/etc/passwd'\n").unwrap();
         assert!(matches!(size(&list, "video/mp4"), Err(Error::Damaged)));
-        assert!(matches!(poster(&list, "video/webm", Size::THUMB), Err(Error::Damaged)));
+        assert!(matches!(
+            frame(&list, "video/webm", Size::THUMB, Format::Webp),
+            Err(Error::Damaged)
+        ));
         assert!(matches!(size(&list, "video/x-msvideo"), Err(Error::Unsupported)));
         let film = film(folder.path(), "a.webm", &[]);
         let bytes = std::fs::read(&film).unwrap();
         std::fs::write(&film, &bytes[..200]).unwrap();
-        assert!(matches!(poster(&film, "video/webm", Size::THUMB), Err(Error::Damaged)));
+        assert!(matches!(
+            frame(&film, "video/webm", Size::THUMB, Format::Webp),
+            Err(Error::Damaged)
+        ));
     }
 
     #[test]
@@ -216,6 +250,7 @@ mod tests {
         check("width=320\nheight=180\nrotation=180\n", Some((320, 180)));
         check("width=0\nheight=180\n", None);
         check("width=99999\nheight=180\n", None);
+        check("width=16000\nheight=16000\n", None);
         check("nothing", None);
     }
 }

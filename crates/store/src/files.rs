@@ -124,6 +124,11 @@ impl Files {
         Ok(Reading::of(found))
     }
 
+    /// How many bytes lie under that key, or [`Error::NotFound`]; none of them is read.
+    pub async fn size(&self, key: &str) -> Result<u64> {
+        Ok(self.store.head(&location(key)).await.map_err(failed)?.size)
+    }
+
     /// All bytes under that key, if there are no more than so many; else [`Error::Invalid`].
     pub async fn read(&self, key: &str, limit: u64) -> Result<Bytes> {
         let reading = self.open(key, None).await?;

@@ -9,7 +9,7 @@ use actix_web::{
     web::{Data, Path, Query},
 };
 use campfire_domain::{self as domain, BlobId, files};
-use campfire_media::{is_shown_inline, served_as};
+use campfire_media::{is_shown_inline, served_as, video};
 use campfire_store::{
     Tx,
     blobs::{self, Blob, Facts},
@@ -69,11 +69,8 @@ pub async fn thumb(
     reader: Reader,
 ) -> Result<HttpResponse> {
     let blob = visible(&app, &reader, &id).await?;
-    let made = if campfire_media::video::is_film(&blob.facts.content_type) {
-        Derived::Poster
-    } else {
-        Derived::Thumb
-    };
+    let made =
+        if video::is_film(&blob.facts.content_type) { Derived::Poster } else { Derived::Thumb };
     let media_type = app.studio.make(&app.files, &blob, made).await?.ok_or(Error::NotFound)?;
     let offer = Offer {
         key: &made.of(&blob.facts.key),

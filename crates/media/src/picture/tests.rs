@@ -2,7 +2,9 @@ use image::{Rgb, RgbImage};
 
 use super::*;
 
-const ALL: [Format; 4] = [Format::Png, Format::Jpeg, Format::Gif, Format::Webp];
+const ALL: [Format; 5] = [Format::Png, Format::Jpeg, Format::Gif, Format::Webp, Format::Tiff];
+/// The beginning of a colour profile that is about red, green and blue.
+const PROFILE: &[u8] = b"\0\0\0\x18none\x04\0\0\0mntrRGB XYZ ";
 
 /// A picture whose left half is red and whose right half is blue.
 fn halves(width: u32, height: u32) -> DynamicImage {
@@ -11,7 +13,7 @@ fn halves(width: u32, height: u32) -> DynamicImage {
 }
 
 fn picture(width: u32, height: u32, format: Format) -> Vec<u8> {
-    encode(halves(width, height), format).unwrap()
+    encode(halves(width, height), format, None).unwrap()
 }
 
 /// A JPEG with an EXIF orientation.
@@ -79,6 +81,21 @@ fn the_small_picture_carries_nothing_of_the_camera() {
 }
 
 #[test]
+fn the_small_picture_keeps_what_its_colours_mean() {
+    let profile = Some(PROFILE.to_vec());
+    for format in [Format::Jpeg, Format::Png] {
+        let original = encode(halves(80, 60), format, profile.clone()).unwrap();
+        let small = thumbnail(&original, Size { width: 40, height: 40 }, format).unwrap();
+        assert_eq!(open(&small).unwrap().icc_profile().unwrap(), profile, "{format:?}");
+        let mut other = PROFILE.to_vec();
+        other[16..20].copy_from_slice(b"CMYK");
+        let original = encode(halves(80, 60), format, Some(other)).unwrap();
+        let small = thumbnail(&original, Size { width: 40, height: 40 }, format).unwrap();
+        assert_eq!(open(&small).unwrap().icc_profile().unwrap(), None, "{format:?}");
+    }
+}
+
+#[test]
 fn a_picture_cut_short_is_damaged() {
     for format in ALL {
         let bytes = picture(200, 200, format);
@@ -99,15 +116,16 @@ fn an_end_inside_the_preview_of_a_jpeg_does_not_count() {
 
 #[test]
 fn a_head_without_a_body_is_damaged() {
-    for head in [&b"\x89PNG\r\n\x1a\n"[..], b"\xff\xd8\xff\xe0", b"GIF89a", b"RIFF\0\0\0\0WEBP"] {
+    for head in
+        [&b"\x89PNG\r\n\x1a\n"[..], b"\xff\xd8\xff\xe0", b"GIF89a", b"RIFF\0\0\0\0WEBP", b"II*\0"]
+    {
         assert!(matches!(size(head), Err(Error::Damaged(_))), "{head:?}: {:?}", size(head));
     }
 }
 
 #[test]
 fn other_formats_are_refused_whatever_they_are_called() {
-    for bytes in
-        [&b"BM\x3a\0\0\0"[..], b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"II*\0", b"8BPS", b""]
+    for bytes in [&b"BM\x3a\0\0\0"[..], b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"8BPS", b""]
     {
         assert!(matches!(size(bytes), Err(Error::Unsupported)));
         let small = thumbnail(bytes, Size::AVATAR, Format::Webp);
@@ -134,4 +152,46 @@ fn a_bomb_is_refused_by_its_head() {
 fn crc(bytes: &[u8]) -> u32 {
     let step = |sum: u32, _| (sum >> 1) ^ (0xedb8_8320 & (sum & 1).wrapping_neg());
     !bytes.iter().fold(!0, |sum, byte| (0..8).fold(sum ^ u32::from(*byte), step))
+}
+
+/// A JPEG head of that size, one pass, and the end.
+fn jpeg_head(frame: u8, side: u16, sampling: [u8; 3]) -> Vec<u8> {
+    let [high, low] = side.to_be_bytes();
+    let mut bytes = vec![0xff, 0xd8, 0xff, frame, 0, 17, 8, high, low, high, low, 3];
+    bytes.extend(sampling.iter().zip(1..).flat_map(|(sampling, id)| [id, *sampling, 0]));
+    bytes.extend([0xff, 0xda, 0, 2, 0xff, 0xd9]);
+    bytes
+}
+
+#[test]
+fn a_jpeg_that_comes_in_passes_may_take_no_more_memory_than_others() {
+    let check = |frame, side: u16, sampling, fits: bool| {
+        let pixels = 3 * u64::from(side) * u64::from(side);
+        let checked = jpeg::check(&jpeg_head(frame, side, sampling), pixels);
+        assert_eq!(checked.is_ok(), fits, "{frame:x} {side} {sampling:x?}");
+    };
+    let (fine, coarse) = ([0x11, 0x11, 0x11], [0x22, 0x11, 0x11]);
+    check(0xc0, 7000, fine, true);
+    check(0xc2, 4600, fine, true);
+    check(0xc2, 4800, fine, false);
+    check(0xc2, 5700, coarse, true);
+    check(0xc2, 5900, coarse, false);
+}
+
+/// Small pictures of every format, broken in one place after another, are refused or drawn, and
+/// nothing else happens.
+#[test]
+fn a_picture_may_be_broken_anywhere() {
+    for format in ALL {
+        let whole = picture(9, 7, format);
+        for at in 0..whole.len() {
+            for change in [0x80, 0xff] {
+                let mut broken = whole.clone();
+                broken[at] ^= change;
+                let _ = size(&broken);
+                let small = thumbnail(&broken, Size { width: 5, height: 5 }, Format::Webp);
+                assert!(small.is_err() || size(&small.unwrap()).is_ok(), "{format:?} at {at}");
+            }
+        }
+    }
 }

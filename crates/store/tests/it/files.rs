@@ -38,6 +38,8 @@ async fn check(files: &Files) {
     assert_eq!(read(files, KEY, None).await, whole);
     assert_eq!(read(files, KEY, Some(70_000..140_001)).await, whole[70_000..140_001]);
     assert_eq!(files.open(KEY, Some(5..6)).await.unwrap().size, 200_000);
+    assert_eq!(files.size(KEY).await.unwrap(), 200_000);
+    assert!(matches!(files.size("nobody").await, Err(Error::NotFound)));
     assert_eq!(files.read(KEY, 200_000).await.unwrap(), whole);
     assert!(matches!(files.read(KEY, 199_999).await, Err(Error::Invalid { .. })));
     assert!(matches!(files.open("nobody", None).await, Err(Error::NotFound)));

@@ -52,15 +52,17 @@ pub async fn offer(app: &App, request: &HttpRequest, offer: &Offer<'_>) -> Resul
     }
     let range = text(headers, &header::RANGE).filter(|_| is_current(headers, &offer.tag));
     let part = offer.size.map_or(Part::Whole, |size| part(range, size));
-    let reading = match part {
-        Part::Whole => app.files.open(offer.key, None).await?,
-        Part::Of(range) => app.files.open(offer.key, Some(range)).await?,
+    let asked = match part {
+        Part::Whole => None,
+        Part::Of(range) => Some(range),
         Part::Beyond => return Ok(beyond(offer.size.unwrap_or_default())),
     };
-    let (range, size) = (reading.range.clone(), reading.size);
+    let reading = app.files.open(offer.key, asked.clone()).await?;
+    let (range, size) = (reading.range, reading.size);
     let length = range.end - range.start;
     let mut response = HttpResponse::Ok();
-    if length != size {
+    // A part that is everything is still a part: players ask so to see whether they may skip.
+    if asked.is_some() {
         let place = format!("bytes {}-{}/{size}", range.start, range.end - 1);
         response.status(StatusCode::PARTIAL_CONTENT).insert_header((header::CONTENT_RANGE, place));
     }

@@ -1,7 +1,7 @@
 //! Files: how what people send beside words is shown: pictures and films in place, sounds with their
 //! controls, everything else as a card.
 
-use campfire_media::{picture::Size, video};
+use campfire_media::{is_shown_inline, picture::Size, small_format, video};
 use campfire_store::blobs::Blob;
 use maud::{Markup, html};
 
@@ -10,8 +10,6 @@ use super::icons;
 /// The largest that a picture is shown in a message, in CSS pixels: half of what its small picture
 /// has, so that it is sharp on fine screens too.
 const SHOWN: Size = Size { width: 600, height: 400 };
-/// Pictures of which a small one can be made.
-const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 /// Sounds that browsers play.
 const SOUNDS: [&str; 12] = [
     "audio/mpeg",
@@ -39,7 +37,9 @@ pub struct FileView {
     pub url: String,
     /// Where its small picture is, if it has one.
     pub thumb_url: String,
-    /// Its kind and size in words: `PDF, 2.4 MB`.
+    /// Where it can be looked at: the file itself, unless browsers do not show such files.
+    pub large_url: String,
+    /// What there is to say about it: `PDF, 2.4 MB`.
     pub words: String,
 }
 
@@ -60,12 +60,15 @@ impl FileView {
     /// How a stored file is shown.
     pub fn of(blob: &Blob) -> Self {
         let facts = &blob.facts;
+        let (url, thumb_url) = (url(blob), format!("/files/{}/thumb", blob.id));
+        let is_shown = is_shown_inline(&facts.content_type);
         Self {
             filename: facts.filename.clone(),
             shape: shape(blob),
-            url: url(blob),
-            thumb_url: format!("/files/{}/thumb", blob.id),
-            words: format!("{}, {}", kind(&facts.filename), size(facts.byte_size)),
+            large_url: if is_shown { url.clone() } else { thumb_url.clone() },
+            url,
+            thumb_url,
+            words: words(blob),
         }
     }
 
@@ -99,11 +102,19 @@ fn shape(blob: &Blob) -> Shape {
     };
     let media_type = facts.content_type.as_str();
     match shown {
-        Some(shown) if PICTURES.contains(&media_type) => Shape::Picture(shown),
         Some(shown) if video::is_film(media_type) => Shape::Film(shown),
+        Some(shown) if small_format(media_type).is_some() => Shape::Picture(shown),
         _ if SOUNDS.contains(&media_type) => Shape::Sound,
         _ => Shape::Other,
     }
+}
+
+/// Its kind and size; and, where somebody would expect to see it, that it cannot be shown.
+fn words(blob: &Blob) -> String {
+    let facts = &blob.facts;
+    let said = format!("{}, {}", kind(&facts.filename), size(facts.byte_size));
+    let seen = ["image/", "video/"].iter().any(|family| facts.content_type.starts_with(family));
+    if seen && shape(blob) == Shape::Other { format!("{said}, no preview") } else { said }
 }
 
 /// `report.final.pdf` is a PDF.
@@ -155,7 +166,7 @@ pub fn attachment(file: &FileView) -> Markup {
 /// The small picture, which leads to the large one.
 fn picture(file: &FileView, shown: Size) -> Markup {
     html! {
-        a.message__picture href=(file.url) data-turbo="false" data-action="lightbox#open"
+        a.message__picture href=(file.large_url) data-turbo="false" data-action="lightbox#open"
             data-lightbox-url-value=(file.download_url()) data-filename=(file.filename) {
             img.message__attachment src=(file.thumb_url) alt=(file.filename) width=(shown.width)
                 height=(shown.height) loading="lazy" decoding="async";
@@ -174,7 +185,7 @@ pub fn tile(file: &FileView, permalink: &str) -> Markup {
     };
     match file.shape {
         Shape::Picture(shown) => html! {
-            a.room-files__tile href=(file.url) data-turbo="false" data-action="lightbox#open"
+            a.room-files__tile href=(file.large_url) data-turbo="false" data-action="lightbox#open"
                 data-lightbox-url-value=(file.download_url()) data-filename=(file.filename) { (small(shown)) }
         },
         Shape::Film(shown) => html! { a.room-files__tile href=(permalink) { (small(shown)) } },
@@ -284,12 +295,25 @@ mod tests {
             ("a.mp4", "video/mp4", None),
             ("a.svg", "image/svg+xml", Some((9, 9))),
             ("a.png", "image/png", None),
+            ("a.heic", "image/heic", None),
             ("a.pdf", "application/pdf", None),
         ] {
             let card = attachment(&file(name, media_type, sides)).into_string();
             assert!(card.contains("file-card__name") && !card.contains("<img"), "{card}");
             assert!(card.contains(&format!("Download {name}")), "{card}");
         }
+    }
+
+    #[test]
+    fn what_browsers_do_not_show_is_looked_at_in_its_small_picture() {
+        let scan = attachment(&file("a.tiff", "image/tiff", Some((320, 180)))).into_string();
+        assert!(scan.contains("href=\"/files/7/thumb\""), "{scan}");
+        assert!(scan.contains("data-lightbox-url-value=\"/files/7/a.tiff?"), "{scan}");
+        let words = |name: &str, kind: &str, sides| file(name, kind, sides).words;
+        assert_eq!(words("a.heic", "image/heic", None), "HEIC, 2.4 MB, no preview");
+        assert_eq!(words("a.avi", "video/x-msvideo", None), "AVI, 2.4 MB, no preview");
+        assert_eq!(words("a.png", "image/png", Some((3, 2))), "PNG, 2.4 MB");
+        assert_eq!(words("a.zip", "application/zip", None), "ZIP, 2.4 MB");
     }
 
     #[test]

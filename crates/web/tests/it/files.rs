@@ -10,8 +10,10 @@ use reqwest::{
 
 use super::support::{Answer, LARGEST, TestApp, Visitor, answered};
 
-/// A picture of 4 by 2 pixels, and one of 12 by 8 as JPEG.
+/// A picture of 4 by 2 pixels, the same as TIFF, and one of 16 by 8.
 const PNG: &[u8] = include_bytes!("../data/four_by_two.png");
+const TIFF: &[u8] = include_bytes!("../data/four_by_two.tiff");
+const AVIF: &[u8] = include_bytes!("../data/sixteen_by_eight.avif");
 
 /// Sends a file to a room as our pages do.
 async fn send(
@@ -88,6 +90,41 @@ async fn a_picture_is_sent_shown_small_and_handed_out_whole() {
         (200, "image/png")
     );
     assert!(!thumb.bytes().await.unwrap().is_empty());
+}
+
+#[actix_web::test]
+async fn pictures_that_not_every_browser_shows_have_small_ones_that_all_do() {
+    let chat = TestApp::start().await;
+    let bob = chat.browser(&chat.bob).await;
+    let path = format!("/rooms/{}/messages", chat.den.id);
+    for (id, name, bytes, size) in [
+        ("scan", "a.tiff", TIFF, "width=\"4\" height=\"2\""),
+        ("still", "a.avif", AVIF, "width=\"16\" height=\"8\""),
+    ] {
+        let sent = send(&bob, &path, id, name, "application/octet-stream", bytes).await;
+        assert!(sent.body.contains(size), "{name}: {}", sent.body);
+        let thumb = bob.request(Method::GET, &attribute(&sent.body, "src", "/files/"));
+        let thumb = thumb.send().await.unwrap();
+        assert_eq!(text(thumb.headers(), "content-type"), "image/webp", "{name}");
+        assert!(thumb.bytes().await.unwrap().starts_with(b"RIFF"), "{name}");
+        let saved = attribute(&sent.body, "data-lightbox-url-value", "/files/");
+        let saved = bob.request(Method::GET, &saved).send().await.unwrap();
+        assert_eq!(saved.bytes().await.unwrap(), bytes, "{name}");
+    }
+}
+
+#[actix_web::test]
+async fn a_picture_whose_bytes_are_lost_leaves_initials_and_no_error() {
+    let chat = TestApp::start().await;
+    let bob = chat.browser(&chat.bob).await;
+    let part = Part::bytes(PNG.to_vec()).file_name("a.png");
+    let form = Form::new().part("user[avatar]", part);
+    let worn = answered(bob.request(Method::PATCH, "/users/me/profile").multipart(form)).await;
+    assert_eq!(worn.status, 303, "{}", worn.body);
+    std::fs::remove_dir_all(chat.folder.path().join("files")).unwrap();
+    let shown = bob.get(&campfire_web::avatars::url(&chat.app, &chat.bob)).await;
+    assert_eq!(shown.status, 200);
+    assert_eq!(text(&shown.headers, "content-type"), "image/svg+xml; charset=utf-8");
 }
 
 #[actix_web::test]
@@ -184,12 +221,14 @@ async fn parts_of_a_file_are_handed_out_as_the_protocol_says() {
     let bytes: Vec<u8> = (0..100_000_u32).map(|number| (number % 251) as u8).collect();
     let sent = send(&bob, &path, "bin-1", "a.bin", "application/octet-stream", &bytes).await;
     let url = attribute(&sent.body, "href", "/files/").replace("?disposition=attachment", "");
-    let cases: [(&str, u16, &str, std::ops::Range<usize>); 7] = [
+    let cases: [(&str, u16, &str, std::ops::Range<usize>); 8] = [
         ("bytes=0-0", 206, "bytes 0-0/100000", 0..1),
         ("bytes=70000-", 206, "bytes 70000-99999/100000", 70_000..100_000),
         ("bytes=-10", 206, "bytes 99990-99999/100000", 99_990..100_000),
         ("bytes=5-200000", 206, "bytes 5-99999/100000", 5..100_000),
-        ("bytes=0-99999", 200, "", 0..100_000),
+        // A part that is everything is a part: players take anything else for no parts at all.
+        ("bytes=0-", 206, "bytes 0-99999/100000", 0..100_000),
+        ("bytes=0-99999", 206, "bytes 0-99999/100000", 0..100_000),
         ("bytes=0-1,5-6", 200, "", 0..100_000),
         ("lines=1-2", 200, "", 0..100_000),
     ];

@@ -17,7 +17,6 @@ import Boosts from "controllers/boosts_controller"
 import Composer from "controllers/composer_controller"
 import Connection from "controllers/connection_controller"
 import Deletions from "controllers/deletions_controller"
-import EditMessage from "controllers/edit_message_controller"
 import Editor from "controllers/editor_controller"
 import ElementRemoval from "controllers/element_removal_controller"
 import LocalTime from "controllers/local_time_controller"
@@ -34,7 +33,6 @@ const controllers = {
   composer: Composer,
   connection: Connection,
   deletions: Deletions,
-  "edit-message": EditMessage,
   editor: Editor,
   "element-removal": ElementRemoval,
   "local-time": LocalTime,

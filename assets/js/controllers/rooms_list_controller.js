@@ -26,6 +26,7 @@ export default class extends Controller {
     on(document, "turbo:before-stream-render", (event) => this.beforeStream(event))
     on(this.element, "turbo:frame-render", () => this.arrange())
     on(this.element, "turbo:before-morph-attribute", (event) => this.beforeMorph(event))
+    on(this.element, "turbo:before-morph-element", (event) => this.spare(event))
     on(this.element, "turbo:submit-end", () => { this.stale = true })
     this.arrange()
   }
@@ -95,6 +96,11 @@ export default class extends Controller {
   /** A reload does not know that the streams are connected. */
   beforeMorph(event) {
     if (event.detail.attributeName === "connected") event.preventDefault()
+  }
+
+  /** Nor that somebody is choosing whom to ping: the pings come back when the form goes. */
+  spare(event) {
+    if (event.target.id === "direct_rooms_control" && event.target.querySelector("form.tokens-form")) event.preventDefault()
   }
 
   arrangeSoon() {

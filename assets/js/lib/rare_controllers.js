@@ -7,6 +7,7 @@ const RARE = {
   "copy-to-clipboard": () => import("controllers/copy_to_clipboard_controller"),
   counter: () => import("controllers/counter_controller"),
   dialog: () => import("controllers/dialog_controller"),
+  "edit-message": () => import("controllers/edit_message_controller"),
   files: () => import("controllers/files_controller"),
   filter: () => import("controllers/filter_controller"),
   install: () => import("controllers/install_controller"),

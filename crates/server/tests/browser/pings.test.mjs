@@ -2,7 +2,7 @@
 import assert from "node:assert/strict"
 import { eventually } from "./support/eventually.mjs"
 import { findings, looksGood } from "./support/looks.mjs"
-import { scene } from "./support/scene.mjs"
+import { scene, UNREACHABLE } from "./support/scene.mjs"
 
 const play = scene({ prepare: invite })
 
@@ -80,6 +80,25 @@ play("Escape closes the list, then the form, and the pings are back", async ({ p
   await ada.page.getByRole("link", { name: "New Ping" }).waitFor()
   assert.equal(new URL(ada.page.url()).pathname, "/rooms/1")
 })
+
+play("a ping that is half put together outlives a server that starts anew", async ({ person, campfire }) => {
+  const { ada, input, options, tokens } = await newPing(person)
+  await ada.page.keyboard.type("bo")
+  await eventually(() => options.count(), 1)
+  await ada.page.keyboard.press("Enter")
+  await eventually(() => tokens.count(), 1)
+  await ada.page.keyboard.type("ca")
+  await campfire.kill()
+  await ada.page.locator("#connection:not([hidden])").waitFor()
+  const reloaded = ada.page.waitForResponse("**/users/me/sidebar")
+  await campfire.start()
+  await (await reloaded).finished()
+  await ada.heard()
+  assert.equal(await tokens.count(), 1)
+  assert.equal(await input.inputValue(), "ca")
+  await ada.page.getByRole("link", { name: "Cancel changes" }).click()
+  await ada.page.getByRole("link", { name: "New Ping" }).waitFor()
+}, [UNREACHABLE, /WebSocket/])
 
 play("the page of its own has the same field, and boxes to tick where there are no scripts", async ({ person, browser }) => {
   const ada = await person("Ada")

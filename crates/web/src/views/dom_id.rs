@@ -67,6 +67,11 @@ pub fn edit_form(id: &ClientMessageId) -> String {
     format!("form_message_{id}")
 }
 
+/// The field in which a message is edited.
+pub fn editor(id: &ClientMessageId) -> String {
+    format!("body_message_{id}")
+}
+
 /// The form that deletes a message.
 pub fn delete_form(id: &ClientMessageId) -> String {
     format!("delete_form_message_{id}")

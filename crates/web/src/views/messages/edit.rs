@@ -38,8 +38,8 @@ fn input(view: &MessageView) -> Markup {
             data-editor-label-value="Edit message" data-editor-autofocus-value="true"
             data-editor-html-value=(message.body_html)
             data-editor-mentions-url-value={ "/autocompletable/users?room_id=" (message.room_id) } {
-            textarea.input #message_body name="message[body]" rows="2" aria-label="Edit message"
-                data-editor-target="plain" { (message.body_text) }
+            textarea.input id=(dom_id::editor(&message.client_message_id)) name="message[body]" rows="2"
+                aria-label="Edit message" data-editor-target="plain" { (message.body_text) }
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use campfire_domain::{
-    Membership, Result, Room, RoomId, Time, User, UserId,
+    Membership, Outbox, Result, Room, RoomId, Time, User, UserId,
     rooms::Kind,
     users::{
         Role, Status,
@@ -116,8 +116,9 @@ pub fn paused(conn: &mut AnyConnection) -> Result<Vec<(User, Time)>> {
 
 /// Tells a webhook of what happens again.
 pub fn resume(tx: &mut Tx, bot: UserId) -> Result<()> {
+    let now = Outbox::now(tx).micros();
     update(webhooks::table.filter(webhooks::user_id.eq(bot.get())))
-        .set(webhooks::paused_at.eq(None::<i64>))
+        .set((webhooks::paused_at.eq(None::<i64>), webhooks::updated_at.eq(now)))
         .execute(tx.conn())
         .map(drop)
         .map_err(failed)
@@ -164,7 +165,7 @@ impl Bots for Tx {
     }
 
     fn set_webhook(&mut self, bot: UserId, webhook: Option<&Webhook>) -> Result<()> {
-        let now = campfire_domain::Outbox::now(self).micros();
+        let now = Outbox::now(self).micros();
         let theirs = webhooks::table.filter(webhooks::user_id.eq(bot.get()));
         let Some(webhook) = webhook else {
             return delete(theirs).execute(self.conn()).map(drop).map_err(failed);
@@ -245,16 +246,16 @@ impl Bots for Tx {
     }
 
     fn said_by_bots(&mut self, room: RoomId, since: Time, most: usize) -> Result<usize> {
-        let roles: Vec<String> = messages::table
+        let have_key: Vec<bool> = messages::table
             .inner_join(users::table)
             .filter(messages::room_id.eq(room.get()))
             .filter(messages::created_at.ge(since.micros()))
             .order((messages::created_at.desc(), messages::id.desc()))
             .limit(i64::try_from(most).unwrap_or(i64::MAX))
-            .select(users::role)
+            .select(users::bot_token.is_not_null())
             .load(self.conn())
             .map_err(failed)?;
-        Ok(roles.iter().take_while(|role| role.as_str() == Role::Bot.word()).count())
+        Ok(have_key.iter().take_while(|has_key| **has_key).count())
     }
 }
 

@@ -25,7 +25,7 @@ use crate::{
     Error,
     app::App,
     bans::TurnedAway,
-    extract::{Asker, Published, Resumed},
+    extract::{Asker, NamedInForm, Published, Resumed},
     limits::Allowance,
     page,
     representations::{self, Format, Wanted},
@@ -92,8 +92,11 @@ async fn overriding(request: &mut ServiceRequest) -> Result<Option<Method>, Acti
     }
     let body = request.extract::<Payload>().await?.to_bytes_limited(BODY_LIMIT).await;
     let body: Bytes = body.map_err(|_| Error::TooLarge)??;
-    let word = url::form_urlencoded::parse(&body).find(|(name, _)| name == "_method");
-    let method = word.and_then(|(_, word)| allowed(&word));
+    let named = |wanted: &str| url::form_urlencoded::parse(&body).find(|(name, _)| name == wanted);
+    let method = named("_method").and_then(|(_, word)| allowed(&word));
+    if let Some(key) = named("bot_key").and_then(|(_, key)| key.parse().ok()) {
+        request.extensions_mut().insert(NamedInForm(key));
+    }
     request.set_payload(body.into());
     Ok(method)
 }

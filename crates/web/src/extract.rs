@@ -9,7 +9,7 @@ mod said;
 mod signed_in;
 
 pub use admin::Admin;
-pub use caller::{ByKey, Caller, Published, Reader};
+pub use caller::{ByKey, Caller, NamedInForm, Published, Reader};
 pub use fields::Fields;
 pub use in_room::{InRoom, OnRoomPage};
 pub use multipart::Upload;

@@ -15,6 +15,9 @@ use crate::{Error, Result, app::App};
 /// Marks a request for one of the published calls, whose errors have no words.
 pub struct Published;
 
+/// Notes on a request the key that a form names.
+pub struct NamedInForm(pub BotKey);
+
 /// A bot that has shown its key as `Authorization: Bearer 7-abcDEF123456`.
 #[derive(Clone)]
 pub struct ByKey {
@@ -119,12 +122,14 @@ impl Caller {
     }
 }
 
-/// Whether the request names an active bot by its key where no bot has any business: in the query,
-/// or as a bearer.
+/// Whether the request names an active bot by its key where no bot has any business: in the query, in
+/// a form, or as a bearer.
 pub(super) async fn is_bot_elsewhere(app: &App, request: &HttpRequest) -> Result<bool> {
     let query = url::form_urlencoded::parse(request.query_string().as_bytes());
     let named = query.filter(|(name, _)| name == "bot_key").last();
-    let key = named.and_then(|(_, key)| key.parse().ok()).or_else(|| bearer(request));
+    let named = named.and_then(|(_, key)| key.parse().ok());
+    let in_form = || Some(request.extensions().get::<NamedInForm>()?.0.clone());
+    let key = named.or_else(in_form).or_else(|| bearer(request));
     match key {
         Some(key) => Ok(bot(app, &key).await?.is_some()),
         None => Ok(false),

@@ -8,7 +8,7 @@ use campfire_domain::{
     rooms,
     users::bots::{self, Form, Scope, Scopes},
 };
-use campfire_web::{api::CALLS, broadcasts, routes::ROUTES};
+use campfire_web::{api::CALLS, routes::ROUTES};
 use reqwest::{Method, header};
 use serde_json::{Value, json};
 
@@ -91,6 +91,11 @@ async fn without_a_key_there_is_a_sentence_and_a_key_opens_nothing_else() {
         let named = bot.ask(Method::GET, path, "").await;
         assert_eq!((linked.status, named.status), (403, 403), "{path}");
         assert!(linked.cookies.iter().all(|cookie| !cookie.contains(&bot.key)));
+    }
+    for path in ["/rooms/opens", "/account/join_code"] {
+        let filled = chat.anonymous().post(path, &[("bot_key", &bot.key)]).await;
+        let wrong = chat.anonymous().post(path, &[("bot_key", "1-nobody")]).await;
+        assert_eq!((filled.status, wrong.status), (403, 302), "{path}");
     }
 }
 
@@ -253,8 +258,6 @@ async fn a_bot_that_waits_is_woken_by_what_concerns_it_and_by_nothing_else() {
         while chat.app.polls.count() == 0 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        let reads = chat.app.store.stats();
-        let _ = reads;
         let ada = chat.ada.clone();
         let user = bot.user.id;
         let room =
@@ -272,7 +275,6 @@ async fn a_bot_that_waits_is_woken_by_what_concerns_it_and_by_nothing_else() {
     };
     let (told, room) = tokio::join!(waiting, happening);
     assert_eq!(told["events"][0]["room"]["id"], room.id.get(), "{told}");
-    let _ = broadcasts::run;
 }
 
 #[actix_web::test]

@@ -78,6 +78,12 @@ fn scopes(conn: &mut AnyConnection, bot: UserId) -> Result<Scopes> {
     Ok(Scopes::of(words.iter().filter_map(|word| word.parse::<Scope>().ok())))
 }
 
+/// Whether a bot of any status has a key. One without speaks for an incoming webhook.
+pub fn has_key(conn: &mut AnyConnection, id: UserId) -> Result<bool> {
+    let row = users::table.find(id.get()).select(users::bot_token.is_not_null());
+    row.first(conn).map_err(failed)
+}
+
 /// The active bots by name, as their administrators see them.
 pub fn cards(conn: &mut AnyConnection) -> Result<Vec<Card>> {
     let ids: Vec<i64> = users::table
@@ -114,12 +120,14 @@ pub fn paused(conn: &mut AnyConnection) -> Result<Vec<(User, Time)>> {
     rows.into_iter().map(|(user, at)| Ok((user.try_into()?, Time::from_micros(at)))).collect()
 }
 
-/// Tells a webhook of what happens again.
+/// Tells a webhook of what happens again. A bot without one is
+/// [`NotFound`](campfire_domain::Error::NotFound).
 pub fn resume(tx: &mut Tx, bot: UserId) -> Result<()> {
     let now = Outbox::now(tx).micros();
     update(webhooks::table.filter(webhooks::user_id.eq(bot.get())))
         .set((webhooks::paused_at.eq(None::<i64>), webhooks::updated_at.eq(now)))
-        .execute(tx.conn())
+        .returning(webhooks::id)
+        .get_result::<i64>(tx.conn())
         .map(drop)
         .map_err(failed)
 }

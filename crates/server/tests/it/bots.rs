@@ -4,7 +4,10 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     process::{Command, Stdio},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -12,7 +15,7 @@ use reqwest::{Client, Method};
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
 };
 
 use crate::support::{Campfire, Person, ada_and_bob, soon, within};
@@ -108,7 +111,10 @@ async fn a_polite_stop_lets_go_of_bots_that_wait() {
     let cursor = now["cursor"].as_str().unwrap().to_owned();
     let waiting = tokio::spawn(ask(cursor.clone()));
     // The place is taken before the stop, or the call is refused by a server that stops.
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    let seated = async {
+        while !ada.get("/account/status").await.body.contains("Bots that wait</dt><dd>1<") {}
+    };
+    soon("the bot to wait", seated).await;
     assert!(within(Duration::from_secs(5), "the stop", campfire.stop()).await.success());
     let told: Value = soon("the answer", waiting).await.unwrap().unwrap().json().await.unwrap();
     assert_eq!(
@@ -117,48 +123,62 @@ async fn a_polite_stop_lets_go_of_bots_that_wait() {
     );
 }
 
-/// Deliveries by the id under which they came, with how often each did.
-type Deliveries = Arc<Mutex<BTreeMap<String, (String, usize)>>>;
+/// What a webhook was told.
+#[derive(Default)]
+struct Told {
+    /// The delivery ids under which each message came, as often as it did.
+    ids: BTreeMap<i64, Vec<String>>,
+    /// The messages that it has taken.
+    taken: BTreeSet<i64>,
+}
 
-/// A webhook that takes everything, once it has been let to.
-async fn taker(open: Arc<tokio::sync::Semaphore>) -> (String, Deliveries) {
+/// A webhook that lets everybody wait until they are gone, and takes everything once it is open.
+async fn taker(open: Arc<AtomicBool>) -> (String, Arc<Mutex<Told>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
-    let taken: Deliveries = Arc::default();
-    let keeping = Arc::clone(&taken);
+    let told: Arc<Mutex<Told>> = Arc::default();
+    let keeping = Arc::clone(&told);
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             let (keeping, open) = (Arc::clone(&keeping), Arc::clone(&open));
             tokio::spawn(async move {
-                let mut bytes = Vec::new();
-                let body = loop {
-                    if stream.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
-                        return;
-                    }
-                    let text = String::from_utf8_lossy(&bytes).into_owned();
-                    let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-                    let length = head.lines().find_map(|it| it.strip_prefix("content-length: "));
-                    if body.len() == length.unwrap().parse::<usize>().unwrap() {
-                        let id =
-                            head.lines().find_map(|it| it.strip_prefix("x-webhook-delivery: "));
-                        break (id.unwrap().to_owned(), body.to_owned());
-                    }
-                };
-                let _turn = open.acquire().await;
-                keeping.lock().unwrap().entry(body.0).or_insert((body.1, 0)).1 += 1;
+                let Some((id, message)) = delivery(&mut stream).await else { return };
+                keeping.lock().unwrap().ids.entry(message).or_default().push(id);
+                if !open.load(Ordering::SeqCst) {
+                    let _ = stream.read(&mut [0]).await;
+                    return;
+                }
+                keeping.lock().unwrap().taken.insert(message);
                 let _ =
                     stream.write_all(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n").await;
             });
         }
     });
-    (url, taken)
+    (url, told)
+}
+
+/// Reads one delivery: its id, and the message that it is about.
+async fn delivery(stream: &mut TcpStream) -> Option<(String, i64)> {
+    let mut bytes = Vec::new();
+    while stream.read_buf(&mut bytes).await.unwrap_or(0) > 0 {
+        let text = String::from_utf8_lossy(&bytes);
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let header = |name| head.lines().find_map(|line| line.strip_prefix(name));
+        if body.len() == header("content-length: ").unwrap().parse::<usize>().unwrap() {
+            let facts: Value = serde_json::from_str(body).unwrap();
+            let id = header("x-webhook-delivery: ").unwrap();
+            return Some((id.to_owned(), facts["message"]["id"].as_i64().unwrap()));
+        }
+    }
+    None
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_deliveries_survive_a_crash_under_their_ids() {
-    let open = Arc::new(tokio::sync::Semaphore::new(0));
-    let (url, taken) = taker(Arc::clone(&open)).await;
-    let mut campfire = Campfire::start();
+    let open = Arc::new(AtomicBool::new(false));
+    let (url, told) = taker(Arc::clone(&open)).await;
+    // Who waits is cut off by the crash and by nothing else.
+    let mut campfire = Campfire::start_with(vec![("WEBHOOK_TIMEOUT", "300".to_owned())]);
     let ada = Person::first(&campfire, "Ada").await;
     let key = bot(&ada, &url).await;
     let id = key.split('-').next().unwrap();
@@ -169,23 +189,23 @@ async fn a_thousand_deliveries_survive_a_crash_under_their_ids() {
         said.insert(ada.say(room, &format!("number {number}")).await.id);
     }
     campfire.kill();
+    let cut_off: Vec<i64> = told.lock().unwrap().ids.keys().copied().collect();
+    open.store(true, Ordering::SeqCst);
     campfire.start_again();
-    open.add_permits(PENDING);
     let all = async {
-        while taken.lock().unwrap().len() < PENDING {
+        while told.lock().unwrap().taken.len() < PENDING {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
     within(Duration::from_secs(60), "all deliveries", all).await;
-    let taken = taken.lock().unwrap();
-    let told: BTreeSet<i64> = taken
-        .values()
-        .map(|(body, _)| {
-            serde_json::from_str::<Value>(body).unwrap()["message"]["id"].as_i64().unwrap()
-        })
-        .collect();
-    assert_eq!(told, said, "each came, and each under an id of its own");
-    assert_eq!(taken.len(), PENDING);
+    let told = told.lock().unwrap();
+    assert_eq!(told.taken, said);
+    assert!(!cut_off.is_empty(), "some were under way");
+    for message in &cut_off {
+        assert!(told.ids[message].len() > 1, "it came again");
+    }
+    let once: BTreeSet<&String> = told.ids.values().flatten().collect();
+    assert_eq!(once.len(), PENDING, "each under one id of its own, however often it came");
 }
 
 /// What webhooks may do at their worst, while people talk.

@@ -169,6 +169,24 @@ async fn the_same_key_of_a_sending_says_it_once() {
 }
 
 #[actix_web::test]
+async fn a_bot_that_edits_without_end_has_to_rest() {
+    let chat = TestApp::start().await;
+    let bot = Bot::with(&chat, None).await;
+    let messages = format!("/api/rooms/{}/messages", chat.hall.id);
+    let said = bot.ask(Method::POST, &messages, "0 %").await;
+    let one = format!("{messages}/{}", json(&said)["id"]);
+    let mut statuses = Vec::new();
+    while statuses.last() != Some(&429) && statuses.len() < 150 {
+        let text = format!("{} %", statuses.len());
+        statuses.push(bot.ask(Method::PATCH, &one, &text).await.status);
+    }
+    assert!(statuses.len() >= 120 && statuses.len() < 150, "{}", statuses.len());
+    let rest = bot.ask(Method::PATCH, &one, "100 %").await;
+    assert!(rest.status == 200 || rest.headers.contains_key(header::RETRY_AFTER));
+    assert_eq!(bot.get(&one).await["id"], json(&said)["id"], "it may read meanwhile");
+}
+
+#[actix_web::test]
 async fn each_scope_opens_its_calls_and_the_refusal_names_it() {
     let chat = TestApp::start().await;
     for (owned, word) in Scope::WORDS {

@@ -8,8 +8,13 @@ use crate::{
     account::{self, Account},
     memberships::{self, Involvement, presence},
     messages::{self, ClientMessageId, Draft, boosts},
-    rooms::{self, directs},
-    users::{self, Profile, passwords::PasswordDigest, sessions},
+    rooms::{self, directs, hooks},
+    users::{
+        self, Profile,
+        bots::{self, Form},
+        passwords::PasswordDigest,
+        sessions,
+    },
 };
 
 /// Runs the whole suite over an empty store.
@@ -32,6 +37,7 @@ pub fn check(store: &mut impl Store) -> Result<()> {
     boosts_belong_to_their_message(store, &ada)?;
     administrators_are_known(store, &ada)?;
     who_is_gone_says_nothing(store, &ada)?;
+    hooks_speak_and_are_nobody(store, &ada)?;
     bans_take_words_and_give_them_back(store, &ada)
 }
 
@@ -315,6 +321,20 @@ fn bans_take_words_and_give_them_back(store: &mut impl Store, ada: &User) -> Res
     assert_eq!(store.message(room.id, said.id)?.body_text, "boo");
     assert_eq!(store.boost(said.id, boost.id)?, boost, "with what belongs to it");
     assert!(!users::bans::apply(store, eve.id)?, "and nothing is left to do");
+    Ok(())
+}
+
+fn hooks_speak_and_are_nobody(store: &mut impl Store, ada: &User) -> Result<()> {
+    let (room, membership) = closed(store, ada, "Machines", &[])?;
+    let hook = hooks::open(store, ada, &membership, "Monitor")?;
+    assert!(store.members(room.id)?.contains(&hook.user_id), "it has a place to speak from");
+    assert!(!store.active_users()?.contains(&hook.user_id), "and nobody opens another for it");
+    let bot = bots::create(store, ada, Form { name: "Bender".into(), ..Form::default() })?;
+    assert!(store.active_users()?.contains(&bot.id), "bots with a key are somebody");
+    let since = store.now();
+    let place = store.membership(room.id, hook.user_id)?;
+    messages::post(store, &place, Draft::text("db1 is down"))?;
+    assert_eq!(store.said_by_bots(room.id, since, 9)?, 0, "what hears nothing answers nobody");
     Ok(())
 }
 

@@ -162,7 +162,10 @@ impl Users for Memory {
     }
 
     fn active_users(&mut self) -> Result<Vec<UserId>> {
-        Ok(self.users.values().filter(|user| user.is_active()).map(|user| user.id).collect())
+        let is_somebody =
+            |user: &&User| user.role != Role::Bot || self.bot_tokens.contains_key(&user.id);
+        let active = self.users.values().filter(|user| user.is_active());
+        Ok(active.filter(is_somebody).map(|user| user.id).collect())
     }
 
     fn administrators(&mut self) -> Result<Vec<UserId>> {
@@ -249,8 +252,7 @@ impl Bots for Memory {
 
     fn said_by_bots(&mut self, room: RoomId, since: Time, most: usize) -> Result<usize> {
         let by_bot = |message: &&Message| {
-            message.created_at >= since
-                && self.users.get(&message.creator_id).is_some_and(|user| user.role == Role::Bot)
+            message.created_at >= since && self.bot_tokens.contains_key(&message.creator_id)
         };
         let said = self.messages_in(room).into_iter().rev();
         Ok(said.take(most).take_while(by_bot).count())

@@ -155,7 +155,7 @@ pub trait Users {
     fn user_by_email_address(&mut self, email_address: &str) -> Result<Option<User>>;
     /// Those of these users that exist, of any status, each once.
     fn users_among(&mut self, ids: &[UserId]) -> Result<Vec<User>>;
-    /// The ids of all active users, people and bots, in no particular order.
+    /// The ids of all active users, people and bots with a key, in no particular order.
     fn active_users(&mut self) -> Result<Vec<UserId>>;
     /// The ids of all active administrators. Others who ask wait until we commit, so that two who
     /// leave at once do not both count on each other.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use campfire_domain::{
-    Membership, Result, Room, RoomId, Time, User, UserId,
+    Membership, Outbox, Result, Room, RoomId, Time, User, UserId,
     rooms::Kind,
     users::{
         Role, Status,
@@ -78,6 +78,12 @@ fn scopes(conn: &mut AnyConnection, bot: UserId) -> Result<Scopes> {
     Ok(Scopes::of(words.iter().filter_map(|word| word.parse::<Scope>().ok())))
 }
 
+/// Whether a bot of any status has a key. One without speaks for an incoming webhook.
+pub fn has_key(conn: &mut AnyConnection, id: UserId) -> Result<bool> {
+    let row = users::table.find(id.get()).select(users::bot_token.is_not_null());
+    row.first(conn).map_err(failed)
+}
+
 /// The active bots by name, as their administrators see them.
 pub fn cards(conn: &mut AnyConnection) -> Result<Vec<Card>> {
     let ids: Vec<i64> = users::table
@@ -114,11 +120,14 @@ pub fn paused(conn: &mut AnyConnection) -> Result<Vec<(User, Time)>> {
     rows.into_iter().map(|(user, at)| Ok((user.try_into()?, Time::from_micros(at)))).collect()
 }
 
-/// Tells a webhook of what happens again.
+/// Tells a webhook of what happens again. A bot without one is
+/// [`NotFound`](campfire_domain::Error::NotFound).
 pub fn resume(tx: &mut Tx, bot: UserId) -> Result<()> {
+    let now = Outbox::now(tx).micros();
     update(webhooks::table.filter(webhooks::user_id.eq(bot.get())))
-        .set(webhooks::paused_at.eq(None::<i64>))
-        .execute(tx.conn())
+        .set((webhooks::paused_at.eq(None::<i64>), webhooks::updated_at.eq(now)))
+        .returning(webhooks::id)
+        .get_result::<i64>(tx.conn())
         .map(drop)
         .map_err(failed)
 }
@@ -164,7 +173,7 @@ impl Bots for Tx {
     }
 
     fn set_webhook(&mut self, bot: UserId, webhook: Option<&Webhook>) -> Result<()> {
-        let now = campfire_domain::Outbox::now(self).micros();
+        let now = Outbox::now(self).micros();
         let theirs = webhooks::table.filter(webhooks::user_id.eq(bot.get()));
         let Some(webhook) = webhook else {
             return delete(theirs).execute(self.conn()).map(drop).map_err(failed);
@@ -245,16 +254,16 @@ impl Bots for Tx {
     }
 
     fn said_by_bots(&mut self, room: RoomId, since: Time, most: usize) -> Result<usize> {
-        let roles: Vec<String> = messages::table
+        let have_key: Vec<bool> = messages::table
             .inner_join(users::table)
             .filter(messages::room_id.eq(room.get()))
             .filter(messages::created_at.ge(since.micros()))
             .order((messages::created_at.desc(), messages::id.desc()))
             .limit(i64::try_from(most).unwrap_or(i64::MAX))
-            .select(users::role)
+            .select(users::bot_token.is_not_null())
             .load(self.conn())
             .map_err(failed)?;
-        Ok(roles.iter().take_while(|role| role.as_str() == Role::Bot.word()).count())
+        Ok(have_key.iter().take_while(|has_key| **has_key).count())
     }
 }
 

@@ -190,7 +190,8 @@ impl State {
 }
 
 /// Keeps an attempt for the administrators to read, unless the webhook is gone by now. One that
-/// failed for good too often in a row pauses its webhook.
+/// failed for good too often in a row pauses its webhook; the row begins anew when an administrator
+/// has seen to it.
 pub fn record(tx: &mut Tx, attempt: &Attempt, at: Time) -> Result<()> {
     let conn = tx.conn();
     let webhook = webhooks::table.filter(webhooks::id.eq(attempt.webhook_id));
@@ -253,6 +254,8 @@ fn keep_the_latest(conn: &mut AnyConnection, webhook: i64) -> Result<()> {
 }
 
 fn pause_if_hopeless(conn: &mut AnyConnection, webhook: i64, at: Time) -> Result<()> {
+    let seen_to: i64 =
+        webhooks::table.find(webhook).select(webhooks::updated_at).first(conn).map_err(failed)?;
     let theirs = webhook_deliveries::table.filter(webhook_deliveries::webhook_id.eq(webhook));
     let success: Option<i64> = theirs
         .filter(webhook_deliveries::state.eq(State::Delivered.word()))
@@ -262,6 +265,7 @@ fn pause_if_hopeless(conn: &mut AnyConnection, webhook: i64, at: Time) -> Result
     let failures: i64 = theirs
         .filter(webhook_deliveries::state.eq(State::Failed.word()))
         .filter(webhook_deliveries::id.gt(success.unwrap_or(0)))
+        .filter(webhook_deliveries::created_at.ge(seen_to))
         .count()
         .get_result(conn)
         .map_err(failed)?;
@@ -289,6 +293,9 @@ fn about(job: &Job) -> (&'static str, Option<MessageId>) {
         _ => ("other", None),
     }
 }
+
+/// What a webhook can only be told while the message is there.
+const OF_MESSAGES: [&str; 3] = ["message", "message_edited", "boost_given"];
 
 /// What a webhook is told that something is called.
 pub fn event_word(event: &Event) -> &'static str {
@@ -325,7 +332,7 @@ pub struct Kept {
     pub micros: Option<i64>,
     /// When it began.
     pub at: Time,
-    /// Whether it can be done again.
+    /// Whether it can be done again: it is known what was to be told, and that is still there.
     pub replayable: bool,
 }
 
@@ -340,6 +347,7 @@ type KeptRow = (
     Option<i64>,
     i64,
     Option<String>,
+    Option<i64>,
 );
 
 /// The latest attempts to tell that bot something, the newest first.
@@ -360,25 +368,28 @@ pub fn of_bot(conn: &mut AnyConnection, bot: UserId) -> Result<Vec<Kept>> {
             webhook_deliveries::duration,
             webhook_deliveries::created_at,
             webhook_deliveries::job,
+            webhook_deliveries::message_id,
         ))
         .load(conn)
         .map_err(failed)?;
-    let kept =
-        |(id, delivery, event, state, attempt, http_status, error, micros, at, job): KeptRow| {
-            Kept {
-                id,
-                delivery: delivery.map(JobId::from),
-                event,
-                state,
-                attempt,
-                http_status,
-                error,
-                micros,
-                at: Time::from_micros(at),
-                replayable: job.is_some(),
-            }
-        };
     Ok(rows.into_iter().map(kept).collect())
+}
+
+fn kept(row: KeptRow) -> Kept {
+    let (id, delivery, event, state, attempt, http_status, error, micros, at, job, message) = row;
+    let speaks_of_gone = message.is_none() && OF_MESSAGES.contains(&event.as_str());
+    Kept {
+        id,
+        delivery: delivery.map(JobId::from),
+        event,
+        state,
+        attempt,
+        http_status,
+        error,
+        micros,
+        at: Time::from_micros(at),
+        replayable: job.is_some() && !speaks_of_gone,
+    }
 }
 
 /// Tells that bot the same once more, as a delivery of its own.

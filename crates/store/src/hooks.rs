@@ -7,11 +7,16 @@ use campfire_domain::{
     rooms::hooks::{Hook, HookToken, Hooks, NewHook},
 };
 use diesel::{
-    ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable,
-    SelectableHelper, insert_into, update,
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, Queryable,
+    RunQueryDsl, Selectable, SelectableHelper, insert_into, update,
 };
 
-use crate::{connection::AnyConnection, failure::failed, schema::incoming_webhooks, tx::Tx};
+use crate::{
+    connection::AnyConnection,
+    failure::failed,
+    schema::{incoming_webhooks, memberships},
+    tx::Tx,
+};
 
 /// How far behind the time of the last use may be, so that not every post writes it.
 const BEHIND: Duration = Duration::from_secs(60);
@@ -42,9 +47,18 @@ impl From<Row> for Hook {
     }
 }
 
-/// The hook with that secret, unless it was revoked.
+/// Whether what speaks for a hook is in its room.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn speaks_there() -> _ {
+    memberships::room_id
+        .eq(incoming_webhooks::room_id)
+        .and(memberships::user_id.eq(incoming_webhooks::user_id))
+}
+
+/// The hook with that secret, unless it was revoked, or what speaks for it was taken out of the room.
 pub fn by_token(conn: &mut AnyConnection, token: &HookToken) -> Result<Option<Hook>> {
     let row = incoming_webhooks::table
+        .inner_join(memberships::table.on(speaks_there()))
         .filter(incoming_webhooks::token.eq(token.as_str()))
         .filter(incoming_webhooks::revoked_at.is_null())
         .select(Row::as_select())
@@ -54,9 +68,10 @@ pub fn by_token(conn: &mut AnyConnection, token: &HookToken) -> Result<Option<Ho
     Ok(row.map(Hook::from))
 }
 
-/// The hooks of a room, the oldest first.
+/// The hooks that may post into a room, the oldest first.
 pub fn of_room(conn: &mut AnyConnection, room: RoomId) -> Result<Vec<Hook>> {
     let rows = incoming_webhooks::table
+        .inner_join(memberships::table.on(speaks_there()))
         .filter(incoming_webhooks::room_id.eq(room.get()))
         .filter(incoming_webhooks::revoked_at.is_null())
         .order(incoming_webhooks::id)

@@ -241,7 +241,7 @@ pub fn sidebar(conn: &mut AnyConnection, user: UserId) -> Result<Sidebar> {
     })
 }
 
-/// Active users beyond those known, as many as the sidebar still has room for.
+/// Active users who can be addressed beyond those known, as many as the sidebar still has room for.
 fn strangers(conn: &mut AnyConnection, known: &BTreeSet<UserId>) -> Result<Vec<User>> {
     let left = SIDEBAR_PEOPLE.saturating_sub(known.len());
     if left == 0 {
@@ -249,6 +249,7 @@ fn strangers(conn: &mut AnyConnection, known: &BTreeSet<UserId>) -> Result<Vec<U
     }
     let rows = users::table
         .filter(users::status.eq(Status::Active.word()))
+        .filter(people::is_somebody())
         .filter(users::id.ne_all(known.iter().map(|id| id.get())))
         .order((users::created_at, users::id))
         .limit(i64::try_from(left).unwrap_or_default())

@@ -159,6 +159,7 @@ table! {
         direct_key -> Nullable<Text>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        message_count -> BigInt,
     }
 }
 

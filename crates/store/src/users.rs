@@ -87,10 +87,19 @@ pub fn by_email_address(conn: &mut AnyConnection, address: &str) -> Result<Optio
     row.map(User::try_from).transpose()
 }
 
-/// The active users, people and bots, by name.
+/// Whether a row stands for somebody who can be addressed: a person, or a bot with a key. The bot in
+/// whose name an incoming webhook speaks has none, and hears nothing.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(crate) fn is_somebody() -> _ {
+    let bot: &'static str = Role::Bot.word();
+    users::role.ne(bot).or(users::bot_token.is_not_null())
+}
+
+/// The active users who can be addressed, people and bots, by name.
 pub fn active(conn: &mut AnyConnection) -> Result<Vec<User>> {
     let rows = users::table
         .filter(users::status.eq(Status::Active.word()))
+        .filter(is_somebody())
         .order((users::name_key, users::id))
         .select(Row::as_select())
         .load(conn)
@@ -110,7 +119,8 @@ pub fn help_contact(conn: &mut AnyConnection) -> Result<Option<User>> {
     row.map(User::try_from).transpose()
 }
 
-/// Active users whose names contain that text, by name: all, or the members of a room.
+/// Active users who can be addressed and whose names contain that text, by name: all, or the members
+/// of a room.
 pub fn named_like(
     conn: &mut AnyConnection,
     room: Option<RoomId>,
@@ -120,6 +130,7 @@ pub fn named_like(
     let pattern = format!("%{}%", like(&key(text)));
     let mut found = users::table
         .filter(users::status.eq(Status::Active.word()))
+        .filter(is_somebody())
         .filter(users::name_key.like(pattern).escape('\\'))
         .order((users::name_key, users::id))
         .offset(offset)
@@ -185,6 +196,7 @@ pub fn count_named_like(conn: &mut AnyConnection, room: Option<RoomId>, text: &s
     let pattern = format!("%{}%", like(&key(text)));
     let mut found = users::table
         .filter(users::status.eq(Status::Active.word()))
+        .filter(is_somebody())
         .filter(users::name_key.like(pattern).escape('\\'))
         .count()
         .into_boxed();
@@ -225,6 +237,7 @@ impl Users for Tx {
         self.hold_everybody()?;
         let ids: Vec<i64> = users::table
             .filter(users::status.eq(Status::Active.word()))
+            .filter(is_somebody())
             .order(users::id)
             .select(users::id)
             .load(self.conn())

@@ -149,6 +149,10 @@ async fn form(
     let account = current(app).await?;
     let join_url = format!("{}/join/{}", app.origin(request), account.join_code);
     let people = people::page_of(app, user, link).await?;
+    let paused = match user.is_administrator() {
+        true => app.store.read(store::bots::paused).await?,
+        false => Vec::new(),
+    };
     let typed = told.and_then(|told| told.name.as_deref());
     let view = AccountView {
         account: &account,
@@ -156,6 +160,7 @@ async fn form(
         may_change: user.is_administrator(),
         join_url: &join_url,
         people: &people,
+        paused: &paused,
         mistake: told.map(|told| &told.mistake),
         version: &app.settings.version,
     };

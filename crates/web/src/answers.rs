@@ -25,7 +25,7 @@ use crate::{
     page,
     peeked::peek,
     representations::{self, Format, Wanted},
-    views::errors,
+    views::{Chrome, errors, times},
 };
 
 /// Two years with subdomains, as published.
@@ -128,13 +128,13 @@ async fn explain(app: &App, request: &HttpRequest, response: HttpResponse) -> Ht
         _ if is_published || request.path().starts_with("/api/") => {
             Some(in_json(status, &sentence))
         }
-        _ if is_too_old => error_page(app, request, status).await,
+        _ if is_too_old => error_page(app, request, status, error).await,
         Accepted::Json => Some(in_json(status, &sentence)),
         Accepted::Text if is_json_only(request.path()) => Some(in_json(status, &sentence)),
         Accepted::Text => Some(
             HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(sentence),
         ),
-        Accepted::Html => error_page(app, request, status).await,
+        Accepted::Html => error_page(app, request, status, error).await,
     };
     keep_headers(&response, explained.unwrap_or_else(|| HttpResponse::new(status)))
 }
@@ -168,12 +168,20 @@ fn keep_headers(from: &HttpResponse, mut to: HttpResponse) -> HttpResponse {
     to
 }
 
-async fn error_page(app: &App, request: &HttpRequest, status: StatusCode) -> Option<HttpResponse> {
+async fn error_page(
+    app: &App,
+    request: &HttpRequest,
+    status: StatusCode,
+    error: Option<&Error>,
+) -> Option<HttpResponse> {
+    if let Some(Error::TooMany(wait)) = error {
+        let view = |chrome: &Chrome<'_>| errors::too_many(chrome, *wait);
+        return page::show_anybody(app, request, status, view).await.ok();
+    }
     let view = match status.as_u16() {
         200 => errors::old_browser,
         403 => errors::forbidden,
         404 => errors::not_found,
-        429 => errors::too_many,
         400..=499 => errors::unprocessable,
         _ => errors::failed,
     };
@@ -221,7 +229,7 @@ fn sentence(status: StatusCode, error: Option<&Error>) -> String {
         Some(Error::TooLarge) => "That is larger than we take here.".into(),
         Some(Error::BadRequest(reason)) => format!("That could not be read: {reason}."),
         Some(Error::TooMany(wait)) => {
-            format!("That was a lot at once. Please wait {} seconds.", wait.as_secs() + 1)
+            format!("That was a lot at once. Please try again in {}.", times::span(*wait))
         }
         Some(Error::Forged) => {
             "That did not come from one of our pages, so nothing was changed.".into()

@@ -11,7 +11,10 @@ use actix_web::{
 };
 use campfire_domain::{
     BlobId, User, UserId,
-    users::bots::{self, Form, News, Scopes},
+    users::{
+        bots::{self, Form, News, Scopes},
+        roles,
+    },
 };
 use campfire_store::{self as store, Tx, bots::Card};
 
@@ -144,11 +147,15 @@ pub async fn renew_secret(
 pub async fn resume(
     app: Data<App>,
     request: HttpRequest,
-    _: Admin,
+    admin: Admin,
     id: Path<String>,
 ) -> Result<HttpResponse> {
     let bot = bot_id(&id)?;
-    app.store.write(move |tx| store::bots::resume(tx, bot)).await?;
+    let resumed = app.store.write(move |tx| {
+        roles::administrator(tx, &admin.user)?;
+        store::bots::resume(tx, bot)
+    });
+    resumed.await?;
     Ok(page::noticed(&app, &request, path_of(bot), "The webhook is told of things again."))
 }
 
@@ -156,12 +163,16 @@ pub async fn resume(
 pub async fn replay(
     app: Data<App>,
     request: HttpRequest,
-    _: Admin,
+    admin: Admin,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse> {
     let bot = bot_id(&path.0)?;
     let delivery: i64 = path.1.parse().map_err(|_| Error::NotFound)?;
-    app.store.write(move |tx| store::deliveries::replay(tx, bot, delivery)).await?;
+    let replayed = app.store.write(move |tx| {
+        roles::administrator(tx, &admin.user)?;
+        store::deliveries::replay(tx, bot, delivery)
+    });
+    replayed.await?;
     Ok(page::noticed(&app, &request, path_of(bot), "It is on its way again."))
 }
 

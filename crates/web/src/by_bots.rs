@@ -124,9 +124,7 @@ pub async fn create(
     said: Said,
 ) -> Result<HttpResponse> {
     caller.must(Scope::Post)?;
-    if caller.is_bot {
-        app.limits.bot_posts.take(&request, caller.user.id)?;
-    }
+    take_turn(&app, &request, &caller)?;
     let (mut draft, file) = draft(&app, &said).await?;
     draft.client_message_id = idempotency_key(&request, &caller)?;
     let membership = caller.membership.clone();
@@ -152,6 +150,7 @@ pub async fn update(
     said: Said,
 ) -> Result<HttpResponse> {
     caller.must(Scope::Manage)?;
+    take_turn(&app, &request, &caller)?;
     let id = Caller::message_in(&request)?;
     let (draft, file) = draft(&app, &said).await?;
     let (editor, membership) = (caller.user.clone(), caller.membership.clone());
@@ -188,9 +187,7 @@ pub async fn boost(
     said: Said,
 ) -> Result<HttpResponse> {
     caller.must(Scope::React)?;
-    if caller.is_bot {
-        app.limits.bot_posts.take(&request, caller.user.id)?;
-    }
+    take_turn(&app, &request, &caller)?;
     let id = Caller::message_in(&request)?;
     let (membership, content) = (caller.membership.clone(), said.text().to_owned());
     let given = app.store.write(move |tx| cheers::give(tx, &membership, id, &content)).await?;
@@ -208,6 +205,12 @@ pub async fn unboost(app: Data<App>, request: HttpRequest, caller: Caller) -> Re
     let membership = caller.membership;
     app.store.write(move |tx| cheers::take_back(tx, &membership, message, boost)).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Counts what a bot says, changes or cheers: others may hear of each, so two that answer each other
+/// by any of these come to an end.
+fn take_turn(app: &App, request: &HttpRequest, caller: &Caller) -> Result<()> {
+    if caller.is_bot { app.limits.bot_posts.take(request, caller.user.id) } else { Ok(()) }
 }
 
 /// A JSON answer of the published type.

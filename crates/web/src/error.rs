@@ -119,7 +119,8 @@ impl ResponseError for Error {
                 response.insert_header((header::LOCATION, "/")).cookie(*cookie.clone());
             }
             Self::TooMany(wait) => {
-                response.insert_header((header::RETRY_AFTER, wait.as_secs() + 1));
+                let seconds = wait.as_millis().div_ceil(1000).max(1);
+                response.insert_header((header::RETRY_AFTER, seconds.to_string()));
             }
             Self::KeyNeeded => {
                 response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));

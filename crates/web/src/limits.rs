@@ -44,7 +44,7 @@ pub struct Limits {
     pub push_tests: Limit<UserId>,
     /// Messages of one hook.
     pub hook_posts: Limit<HookId>,
-    /// Messages and cheers of one bot: sixty a minute, and a burst of twice as many.
+    /// Messages, edits and cheers of one bot: sixty a minute, and a burst of twice as many.
     pub bot_posts: Limit<UserId>,
     /// Links of one person that are looked at.
     pub unfurls: Limit<UserId>,

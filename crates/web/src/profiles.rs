@@ -55,6 +55,9 @@ pub async fn update(
     fields: Fields,
 ) -> Result<HttpResponse> {
     fields.require("user")?;
+    if fields.file("user[avatar]").is_some() {
+        app.limits.uploads.take(&request, signed_in.user.id)?;
+    }
     match save(&app, &signed_in, &fields).await {
         Ok(()) => Ok(noticed(&app, &request, saved(&fields))),
         Err(error) => {

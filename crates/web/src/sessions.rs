@@ -17,10 +17,11 @@ use serde::Deserialize;
 
 pub use crate::extract::client;
 use crate::{
-    Result,
+    Error, Result,
     app::App,
     extract::{Anonymous, Fields, SignedIn},
     first_run, page,
+    representations::{Format, choose},
     views::sessions::{self as view, Rejection, SignInView},
 };
 
@@ -53,9 +54,12 @@ pub async fn create(
 ) -> Result<HttpResponse> {
     let address = fields.text("email_address").trim().to_owned();
     let from = app.settings.proxies.client(&request);
-    if app.limits.take_sign_in(&request, from, &address).is_err() {
-        let status = StatusCode::TOO_MANY_REQUESTS;
-        return form(&app, &request, status, &address, Some(Rejection::TooMany)).await;
+    match app.limits.take_sign_in(&request, from, &address) {
+        Err(Error::TooMany(wait)) if !wants_json(&request) => {
+            let (status, rejection) = (StatusCode::TOO_MANY_REQUESTS, Rejection::TooMany(wait));
+            return form(&app, &request, status, &address, Some(rejection)).await;
+        }
+        counted => counted?,
     }
     let Some(user) = proven(&app, address.clone(), fields.text("password").to_owned()).await?
     else {
@@ -99,6 +103,11 @@ pub fn welcome(app: &App, request: &HttpRequest, session: &Session) -> HttpRespo
     response
 }
 
+/// Whether a program asks; everybody else gets the form again.
+fn wants_json(request: &HttpRequest) -> bool {
+    choose(request, &[Format::Html, Format::Json]) == Some(Format::Json)
+}
+
 async fn mismatch(app: &App, request: &HttpRequest, address: &str) -> Result<HttpResponse> {
     form(app, request, StatusCode::UNAUTHORIZED, address, Some(Rejection::Mismatch)).await
 }
@@ -113,7 +122,7 @@ async fn proven(app: &App, address: String, password: String) -> Result<Option<U
         let opens = passwords::check(digest, &password);
         user.filter(|_| opens)
     });
-    checked.await.map_err(|error| crate::Error::Internal(error.to_string()))
+    checked.await.map_err(|error| Error::Internal(error.to_string()))
 }
 
 async fn form(

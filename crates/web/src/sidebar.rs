@@ -27,11 +27,12 @@ pub async fn show(
     signed_in: SignedIn,
 ) -> Result<HttpResponse> {
     let me = signed_in.user;
-    let id = me.id;
-    let loaded = app
-        .store
-        .read(move |conn| Ok((store::rooms::sidebar(conn, id)?, store::unread::counts(conn, id)?)));
-    let (loaded, unread) = loaded.await?;
+    let (id, is_administrator) = (me.id, me.is_administrator());
+    let loaded = app.store.read(move |conn| {
+        let needs_care = is_administrator && !store::bots::paused(conn)?.is_empty();
+        Ok((store::rooms::sidebar(conn, id)?, store::unread::counts(conn, id)?, needs_care))
+    });
+    let (loaded, unread, needs_care) = loaded.await?;
     let unread = |room: RoomId| unread.get(&room).copied();
     let directs = loaded.directs.into_iter();
     let shared = loaded.shared.into_iter();
@@ -50,6 +51,7 @@ pub async fn show(
         suggestions: loaded.suggestions.iter().map(|user| avatars::person(&app, user)).collect(),
         me: &avatars::person(&app, &me),
         is_restricted: room_forms::is_restricted(&app).await?,
+        needs_care,
     };
     if request.headers().contains_key("turbo-frame") {
         return Ok(page::fragment(&request, view::frame(&view)));

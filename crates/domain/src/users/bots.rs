@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, fmt, hint::black_box, str::FromStr};
 
-use super::{Profile, Role, User};
+use super::{Profile, Role, User, roles};
 use crate::{BlobId, Error, Event, Job, Result, RoomId, Store, Time, UserId};
 
 /// Letters and digits in a bot's token, as published.
@@ -228,14 +228,15 @@ pub trait Bots {
     /// Those of them whose webhook hears something else than the usual. Asked after every post, so
     /// it must cost next to nothing where there are none.
     fn choosy_bots(&mut self, room: RoomId) -> Result<Vec<Listener>>;
-    /// How many of the last messages of a room were said by bots since that moment with nobody
-    /// else between them; counted up to `most`.
+    /// How many of the last messages of a room were said by bots with a key since that moment, with
+    /// nobody else between them; counted up to `most`. What speaks for an incoming webhook hears
+    /// nothing, and so answers nobody.
     fn said_by_bots(&mut self, room: RoomId, since: Time, most: usize) -> Result<usize>;
 }
 
 /// Lets a bot in: a key of its own, a place in every open room. Administrators may.
 pub fn create(store: &mut impl Store, actor: &User, form: Form) -> Result<User> {
-    must_administer(actor)?;
+    roles::administrator(store, actor)?;
     let form = checked(form)?;
     let profile = Profile { avatar: form.avatar, ..Profile::named(&form.name) };
     let bot = super::create(store, profile, Role::Bot)?;
@@ -249,7 +250,7 @@ pub fn create(store: &mut impl Store, actor: &User, form: Form) -> Result<User> 
 
 /// Changes what a bot is called, where it listens and what it may do. Administrators may.
 pub fn change(store: &mut impl Store, actor: &User, bot: UserId, form: Form) -> Result<User> {
-    must_administer(actor)?;
+    roles::administrator(store, actor)?;
     let form = checked(form)?;
     let mut bot = active(store, bot)?;
     bot.name.clone_from(&form.name);
@@ -270,7 +271,7 @@ pub fn change(store: &mut impl Store, actor: &User, bot: UserId, form: Form) -> 
 
 /// Gives a bot another key; the old one opens nothing from now on. Administrators may.
 pub fn renew_key(store: &mut impl Store, actor: &User, bot: UserId) -> Result<()> {
-    must_administer(actor)?;
+    roles::administrator(store, actor)?;
     let bot = active(store, bot)?;
     store.set_bot_token(bot.id, &BotToken::random())?;
     store.append(Event::UserChanged { user: bot.id });
@@ -279,7 +280,7 @@ pub fn renew_key(store: &mut impl Store, actor: &User, bot: UserId) -> Result<()
 
 /// Gives a bot's webhook a secret, or another one. Administrators may.
 pub fn renew_secret(store: &mut impl Store, actor: &User, bot: UserId) -> Result<String> {
-    must_administer(actor)?;
+    roles::administrator(store, actor)?;
     let bot = active(store, bot)?;
     let mut webhook = store.webhook(bot.id)?.ok_or(Error::NotFound)?;
     let secret = crate::random::alphanumeric(SECRET_LENGTH);
@@ -290,13 +291,8 @@ pub fn renew_secret(store: &mut impl Store, actor: &User, bot: UserId) -> Result
 
 /// Sends a bot away; what it said stays. Administrators may.
 pub fn remove(store: &mut impl Store, actor: &User, bot: UserId) -> Result<()> {
-    must_administer(actor)?;
     let bot = active(store, bot)?;
     super::deactivate(store, actor, bot.id).map(drop)
-}
-
-fn must_administer(actor: &User) -> Result<()> {
-    if actor.is_administrator() { Ok(()) } else { Err(Error::Forbidden) }
 }
 
 /// The bot of that id, if it is here; people are no bots.

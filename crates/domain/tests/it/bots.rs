@@ -79,6 +79,34 @@ fn a_word_from_a_person_lets_bots_answer_again() {
 }
 
 #[test]
+fn a_storm_of_alerts_is_heard_to_its_end() {
+    let (mut chat, ada, _) = cast();
+    let news = Some([News::Messages].into_iter().collect());
+    let scribe = bots::create(&mut chat, &ada, Form { news, ..listening("Scribe") }).unwrap();
+    let room = rooms::open(&mut chat, &ada, "Alerts").unwrap();
+    let adas = chat.membership(room.id, ada.id).unwrap();
+    let hook = hooks::open(&mut chat, &ada, &adas, "Monitor").unwrap();
+    let place = chat.membership(room.id, hook.user_id).unwrap();
+    for _ in 0..30 {
+        messages::post(&mut chat, &place, Draft::text("down")).unwrap();
+    }
+    let told = |job: &&Job| matches!(job, Job::Webhook { bot, .. } if *bot == scribe.id);
+    assert_eq!(chat.enqueued().iter().filter(told).count(), 30);
+}
+
+#[test]
+fn a_demoted_administrator_changes_no_bot_with_a_request_from_before() {
+    let (mut chat, ada, bob) = cast();
+    let bender = bots::create(&mut chat, &ada, listening("Bender")).unwrap();
+    users::roles::set(&mut chat, &ada, bob.id, Role::Administrator).unwrap();
+    users::roles::set(&mut chat, &ada, ada.id, Role::Member).unwrap();
+    assert!(ada.is_administrator(), "as she was when her request came");
+    let refused = bots::renew_key(&mut chat, &ada, bender.id);
+    assert!(matches!(refused, Err(Error::Forbidden)));
+    assert!(matches!(bots::remove(&mut chat, &ada, bender.id), Err(Error::Forbidden)));
+}
+
+#[test]
 fn a_webhook_may_choose_to_hear_everything() {
     let (mut chat, ada, _) = cast();
     let news = Some([News::Messages].into_iter().collect());

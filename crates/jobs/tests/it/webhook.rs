@@ -209,7 +209,12 @@ async fn a_webhook_that_fails_ten_times_is_paused_and_can_be_told_again() {
     let heard = hook.hear().await;
     let told: Value = serde_json::from_slice(&heard.body).unwrap();
     assert_eq!(told["message"]["body"]["plain"], "0?");
-    heard.answer("200 OK", "text/plain", "at last");
+    heard.answer("404 Not Found", "", "");
+    house.ended(Ended::Failed).await;
+    let paused = house.store.read(campfire_store::bots::paused).await.unwrap();
+    assert_eq!(paused.len(), 0, "what failed before somebody saw to it is past");
+    house.say(house.ping.id, "now?", &[]).await;
+    hook.hear().await.answer("200 OK", "text/plain", "at last");
     house.ended(Ended::Done).await;
 }
 

@@ -22,6 +22,7 @@ over_both!(
     an_id_that_was_given_again_meanwhile_is_in_nobodys_way,
     what_is_kept_too_long_goes_for_good_in_portions,
     addresses_are_known_until_the_ban_is_lifted,
+    the_number_beside_a_room_is_that_of_its_messages,
 );
 
 /// Bob's place in the first room.
@@ -169,4 +170,40 @@ async fn addresses_are_known_until_the_ban_is_lifted(home: TestDatabase) {
     assert_eq!(look(&house.home, bans::addresses).await, ["203.0.113.9"], "Eve's still is");
     lift(&house, &eve).await;
     assert!(look(&house.home, bans::addresses).await.is_empty());
+}
+
+async fn the_number_beside_a_room_is_that_of_its_messages(home: TestDatabase) {
+    let house = House::build(home).await;
+    let room = house.talk.id;
+    let place = bobs(&house).await;
+    let (_, desk) = house.close("Desk").await;
+    let check = async |expected: i64| {
+        let told = look(&house.home, move |conn| screens::count(conn, room)).await;
+        assert_eq!((told, shown(&house).await.len()), (expected, expected as usize));
+    };
+    check(0).await;
+    house.say(&desk, "elsewhere").await;
+    house.say(&house.ada_in_talk, "hello").await;
+    let first = house.say(&place, "one").await;
+    house.say(&place, "two").await;
+    check(3).await;
+    let (bob, bobs_place) = (house.bob.clone(), place.clone());
+    let removing = house.home.database.write(move |tx| {
+        messages::edit(tx, &bob, &bobs_place, first.id, Draft::text("won"))?;
+        messages::remove(tx, &bob, &bobs_place, first.id)
+    });
+    removing.await.unwrap();
+    check(2).await;
+    ban(&house, &house.bob).await;
+    check(1).await;
+    lift(&house, &house.bob).await;
+    check(2).await;
+    run_sql(&house.home, format!("DELETE FROM messages WHERE room_id = {room};")).await;
+    check(0).await;
+    let desk_id = desk.room_id;
+    assert_eq!(look(&house.home, move |conn| screens::count(conn, desk_id)).await, 1);
+    let ada = house.ada.clone();
+    house.home.database.write(move |tx| rooms::remove(tx, &ada, &desk)).await.unwrap();
+    let gone = house.home.database.read(move |conn| screens::count(conn, desk_id)).await;
+    assert!(matches!(gone, Err(campfire_domain::Error::NotFound)));
 }

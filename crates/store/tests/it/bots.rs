@@ -21,6 +21,7 @@ over_both!(
     a_bot_comes_back_with_what_was_said_of_it,
     only_chosen_webhooks_hear_more_than_the_usual,
     a_hook_posts_until_it_is_revoked,
+    a_hook_is_nobody_to_ping_and_gone_with_its_place,
     two_who_catch_up_in_portions_miss_nothing_and_hear_nothing_twice,
     a_cursor_from_before_the_logs_memory_is_told_so,
 );
@@ -108,6 +109,39 @@ async fn a_hook_posts_until_it_is_revoked(home: TestDatabase) {
     database.write(move |tx| addresses::revoke(tx, &ada, &place, found.id)).await.unwrap();
     assert_eq!(look(&house.home, move |conn| hooks::by_token(conn, &token)).await, None);
     assert!(look(&house.home, stored::cards).await.is_empty(), "it has no key, and is no chat bot");
+}
+
+async fn a_hook_is_nobody_to_ping_and_gone_with_its_place(home: TestDatabase) {
+    let house = House::build(home).await;
+    let (ada, database) = (house.ada.clone(), &house.home.database);
+    let (desk, adas) = house.close("Desk").await;
+    let made = database.write(move |tx| addresses::open(tx, &ada, &adas, "Monitor"));
+    let hook = made.await.unwrap();
+    let speaker = hook.user_id;
+    let reader = bot(&house, named("Monitor's reader")).await;
+    let (viewer, desk_id) = (house.bob.id, desk.id);
+    let ids = |users: Vec<campfire_domain::User>| users.iter().map(|it| it.id).collect::<Vec<_>>();
+    for room in [None, Some(desk.id)] {
+        let found = look(&house.home, move |conn| {
+            let named = campfire_store::users::named_like(conn, room, "monitor", (0, 9))?;
+            let count = campfire_store::users::count_named_like(conn, room, "monitor")?;
+            assert_eq!(i64::try_from(named.len()).unwrap(), count);
+            Ok(named)
+        });
+        assert!(!ids(found.await).contains(&speaker));
+    }
+    let (active, sidebar) = look(&house.home, move |conn| {
+        Ok((campfire_store::users::active(conn)?, campfire_store::rooms::sidebar(conn, viewer)?))
+    })
+    .await;
+    let (active, suggested) = (ids(active), ids(sidebar.suggestions));
+    assert!(active.contains(&reader) && suggested.contains(&reader));
+    assert!(!active.contains(&speaker) && !suggested.contains(&speaker));
+    assert_eq!(look(&house.home, move |conn| hooks::of_room(conn, desk_id)).await.len(), 1);
+    database.write(move |tx| memberships::revoke(tx, &desk, &[speaker])).await.unwrap();
+    let token = hook.token;
+    assert_eq!(look(&house.home, move |conn| hooks::by_token(conn, &token)).await, None);
+    assert!(look(&house.home, move |conn| hooks::of_room(conn, desk_id)).await.is_empty());
 }
 
 async fn two_who_catch_up_in_portions_miss_nothing_and_hear_nothing_twice(home: TestDatabase) {

@@ -7,9 +7,9 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Path},
 };
-use campfire_domain::{JobId, Time};
+use campfire_domain::{JobId, Time, users::roles};
 use campfire_realtime::Bus;
-use campfire_store::{condition, queue};
+use campfire_store::{bots, condition, queue};
 
 use crate::{
     Error, Result,
@@ -36,9 +36,10 @@ pub async fn show(app: Data<App>, request: HttpRequest, admin: Admin) -> Result<
             condition::outcomes(conn, now.minus(LATELY))?,
             queue::load(conn)?,
             queue::given_up(conn, SHOWN)?,
+            bots::paused(conn)?,
         ))
     });
-    let (disk, engine, outcomes, loads, given_up) = read.await?;
+    let (disk, engine, outcomes, loads, given_up, paused) = read.await?;
     let view = StatusView {
         now,
         disk: &disk,
@@ -46,7 +47,9 @@ pub async fn show(app: Data<App>, request: HttpRequest, admin: Admin) -> Result<
         outcomes: &outcomes,
         loads: &loads,
         given_up: &given_up,
+        paused: &paused,
         sockets: app.hub.stats().sockets,
+        bots: app.polls.count(),
         has_others: matches!(app.bus, Bus::Redis(_)),
         memory: metrics::resident_bytes(),
         version: &app.settings.version,
@@ -60,10 +63,14 @@ pub async fn retry(
     app: Data<App>,
     request: HttpRequest,
     id: Path<String>,
-    _: Admin,
+    admin: Admin,
 ) -> Result<HttpResponse> {
     let id: JobId = id.parse().map_err(|_| Error::NotFound)?;
-    app.store.write(move |tx| queue::revive(tx, id)).await?;
+    let retried = app.store.write(move |tx| {
+        roles::administrator(tx, &admin.user)?;
+        queue::revive(tx, id)
+    });
+    retried.await?;
     Ok(page::redirect(&request, PATH))
 }
 
@@ -72,9 +79,13 @@ pub async fn discard(
     app: Data<App>,
     request: HttpRequest,
     id: Path<String>,
-    _: Admin,
+    admin: Admin,
 ) -> Result<HttpResponse> {
     let id: JobId = id.parse().map_err(|_| Error::NotFound)?;
-    app.store.write(move |tx| queue::discard(tx, id)).await?;
+    let discarded = app.store.write(move |tx| {
+        roles::administrator(tx, &admin.user)?;
+        queue::discard(tx, id)
+    });
+    discarded.await?;
     Ok(page::redirect(&request, PATH))
 }

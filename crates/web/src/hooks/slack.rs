@@ -1,6 +1,8 @@
 //! What tools send that know how to talk to Slack, as a message here: the text, what is attached to
-//! it, and simple blocks. Links, bold, italic, struck and code survive; what only means something
-//! at Slack does not.
+//! it, and blocks. Links, buttons that lead somewhere, bold, italic, struck and code survive; what only
+//! means something at Slack does not.
+
+mod blocks;
 
 use serde_json::Value;
 
@@ -9,11 +11,13 @@ use crate::extract::escaped;
 /// Attachments, blocks and fields that are looked at; more is noise.
 const PARTS: usize = 50;
 
-/// The message as HTML; none when there is no text in it.
+/// The message as HTML; none when there is no text in it. Where there are blocks, the text beside
+/// them is what Slack's own notifications say, and repeats them.
 pub(super) fn read(payload: &Value) -> Option<String> {
-    let mut parts: Vec<String> = Vec::new();
-    parts.extend(text(&payload["text"]));
-    parts.extend(blocks(&payload["blocks"]));
+    let mut parts = blocks::read(&payload["blocks"]);
+    if parts.is_empty() {
+        parts.extend(text(&payload["text"]));
+    }
     for attachment in list(&payload["attachments"]) {
         parts.extend(attached(attachment));
     }
@@ -23,40 +27,29 @@ pub(super) fn read(payload: &Value) -> Option<String> {
 
 /// A title, perhaps as a link, and the texts around it; the fallback where there is nothing else.
 fn attached(attachment: &Value) -> Vec<String> {
-    let title =
-        attachment["title"].as_str().filter(|title| !title.is_empty()).map(
-            |title| match attachment["title_link"].as_str().filter(|link| is_web(link)) {
-                Some(link) => format!("<b>{}</b>", anchor(link, &marked(title))),
-                None => format!("<b>{}</b>", marked(title)),
-            },
-        );
-    let mut parts: Vec<String> = text(&attachment["pretext"]).into_iter().collect();
-    parts.extend(title);
+    let title = text(&attachment["title"]);
+    let title = title.map(|title| bold(&linked(&attachment["title_link"], title)));
+    let mut parts: Vec<String> = text(&attachment["pretext"]).into_iter().chain(title).collect();
     parts.extend(text(&attachment["text"]));
     for field in list(&attachment["fields"]) {
-        let (name, value) = (text(&field["title"]), text(&field["value"]));
-        match (name, value) {
-            (Some(name), Some(value)) => parts.push(format!("<b>{name}</b>: {value}")),
+        match (text(&field["title"]), text(&field["value"])) {
+            (Some(name), Some(value)) => parts.push(format!("{}: {value}", bold(&name))),
             (name, value) => parts.extend(name.or(value)),
         }
     }
-    parts.extend(blocks(&attachment["blocks"]));
+    parts.extend(blocks::read(&attachment["blocks"]));
+    parts.extend(list(&attachment["actions"]).filter_map(button));
     if parts.is_empty() {
         parts.extend(text(&attachment["fallback"]));
     }
+    parts.extend(web(&attachment["image_url"]).map(|link| anchor(link, &plain(link))));
     parts
 }
 
-fn blocks(blocks: &Value) -> Vec<String> {
-    let mut parts = Vec::new();
-    for block in list(blocks) {
-        let words = text(&block["text"]["text"]);
-        let is_header = block["type"] == "header";
-        parts.extend(words.map(|words| if is_header { format!("<b>{words}</b>") } else { words }));
-        let fields = list(&block["fields"]).chain(list(&block["elements"]));
-        parts.extend(fields.filter_map(|field| text(&field["text"])));
-    }
-    parts
+/// A button that leads somewhere; others would lead back to Slack.
+fn button(button: &Value) -> Option<String> {
+    let words = text(&button["text"]).or_else(|| blocks::said(&button["text"]))?;
+    web(&button["url"]).map(|link| anchor(link, &words))
 }
 
 fn list(value: &Value) -> impl Iterator<Item = &Value> {
@@ -65,6 +58,22 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
 
 fn text(value: &Value) -> Option<String> {
     value.as_str().filter(|text| !text.trim().is_empty()).map(marked)
+}
+
+fn web(value: &Value) -> Option<&str> {
+    value.as_str().filter(|link| is_web(link))
+}
+
+/// The words as a link, where there is one.
+fn linked(link: &Value, words: String) -> String {
+    match web(link) {
+        Some(link) => anchor(link, &words),
+        None => words,
+    }
+}
+
+fn bold(words: &str) -> String {
+    format!("<b>{words}</b>")
 }
 
 /// Slack's marks as HTML. `&`, `<` and `>` come escaped; `<…>` holds a link or a name.
@@ -155,55 +164,4 @@ fn wrapped(text: &str, mark: char, tag: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn check(payload: &Value, expected: &str) {
-        assert_eq!(read(payload).as_deref(), Some(expected), "{payload}");
-    }
-
-    #[test]
-    fn text_keeps_its_links_and_marks() {
-        check(
-            &json!({ "text": "a *b* _c_ ~d~ `e`" }),
-            "a <b>b</b> <i>c</i> <s>d</s> <code>e</code>",
-        );
-        check(&json!({ "text": "2*3*4 and snake_case_name" }), "2*3*4 and snake_case_name");
-        let link = "<https://example.com/?a=1&amp;b=2|the page>\nnext";
-        let html = "<a href=\"https://example.com/?a=1&amp;b=2\">the page</a><br>next";
-        check(&json!({ "text": link }), html);
-        check(&json!({ "text": "<!here> <@U1|kim> &lt;b&gt;" }), "here kim &lt;b&gt;");
-        check(&json!({ "text": "```\nx < y\n```" }), "<pre>x &lt; y</pre>");
-        check(&json!({ "text": "open < only" }), "open &lt; only");
-    }
-
-    #[test]
-    fn attachments_and_blocks_are_read() {
-        let alert = json!({ "attachments": [{
-            "fallback": "unseen", "pretext": "Alert", "title": "Disk full",
-            "title_link": "https://mon.example.com/1", "text": "*93 %* on /",
-            "fields": [{ "title": "Host", "value": "db1" }],
-        }] });
-        let html = "Alert<br><b><a href=\"https://mon.example.com/1\">Disk full</a></b><br>\
-                    <b>93 %</b> on /<br><b>Host</b>: db1";
-        check(&alert, html);
-        check(&json!({ "attachments": [{ "fallback": "only this" }] }), "only this");
-        let blocks = json!({ "blocks": [
-            { "type": "header", "text": { "type": "plain_text", "text": "Deploy" } },
-            { "type": "section", "text": { "type": "mrkdwn", "text": "done" } },
-            { "type": "context", "elements": [{ "type": "mrkdwn", "text": "by kim" }] },
-        ] });
-        check(&blocks, "<b>Deploy</b><br>done<br>by kim");
-    }
-
-    #[test]
-    fn what_has_no_text_is_nothing() {
-        for payload in
-            [json!({}), json!([]), json!("x"), json!({ "text": 7 }), json!({ "text": " " })]
-        {
-            assert_eq!(read(&payload), None, "{payload}");
-        }
-    }
-}
+mod tests;

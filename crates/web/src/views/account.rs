@@ -5,10 +5,11 @@ pub mod people;
 pub mod status;
 pub mod styles;
 
-use campfire_domain::{Account, account::NAME_LIMIT};
+use campfire_domain::{Account, Time, User, account::NAME_LIMIT};
 use maud::{Markup, html};
 
 use super::{
+    bots,
     forms::{self, Field, Mistake},
     icons,
     layout::{self, Chrome, Page},
@@ -29,6 +30,8 @@ pub struct AccountView<'a> {
     pub join_url: &'a str,
     /// The people.
     pub people: &'a PeopleView,
+    /// The bots whose webhooks are paused, with since when; for administrators.
+    pub paused: &'a [(User, Time)],
     /// What was wrong with what was sent.
     pub mistake: Option<&'a Mistake>,
     /// Which version runs here.
@@ -43,6 +46,7 @@ pub fn page(chrome: &Chrome<'_>, view: &AccountView<'_>) -> Markup {
                 section.settings__card aria-labelledby="account_heading" {
                     h1 #account_heading { "Account settings" }
                     (ways())
+                    (bots::paused(view.paused))
                     (logo_form(view.account))
                     @if let Some(error) = Mistake::about(view.mistake, "logo") { (forms::alert(error)) }
                     (name_form(view))

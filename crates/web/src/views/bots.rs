@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use campfire_domain::users::{
-    NAME_LIMIT,
-    bots::{News, Scope, Scopes},
+use campfire_domain::{
+    Time, User,
+    users::{
+        NAME_LIMIT,
+        bots::{News, Scope, Scopes},
+    },
 };
 use campfire_store::{bots::Card, deliveries::Kept};
 use maud::{Markup, html};
@@ -77,6 +80,18 @@ pub struct FormView<'a> {
     pub typed: &'a Typed,
     /// What was wrong with what was sent.
     pub mistake: Option<&'a Mistake>,
+}
+
+/// A word to administrators about each webhook that is paused, with the way to see to it.
+pub fn paused(paused: &[(User, Time)]) -> Markup {
+    html! {
+        @for (bot, since) in paused {
+            p.panel__alert { (icons::alert()) span {
+                "The webhook of " a dir="auto" href={ "/account/bots/" (bot.id) "/edit" } { (bot.name) }
+                " failed again and again, and is told nothing since " (times::date_and_time(*since)) "."
+            } }
+        }
+    }
 }
 
 /// All bots.
@@ -324,13 +339,16 @@ fn webhook(bot: &BotView, log: &[Kept]) -> Markup {
             @if log.is_empty() {
                 p { "Nothing has been delivered yet." }
             } @else {
-                div.bot__log tabindex="0" role="region" aria-label="Deliveries" { (deliveries(&path, log)) }
+                div.bot__log tabindex="0" role="region" aria-label="Deliveries" {
+                    (deliveries(&path, log, bot.card.paused_at.is_none()))
+                }
             }
         }
     }
 }
 
-fn deliveries(path: &str, log: &[Kept]) -> Markup {
+/// What is paused is told nothing, so nothing is offered to be told again.
+fn deliveries(path: &str, log: &[Kept], is_told: bool) -> Markup {
     html! {
         table.status__table {
             thead { tr {
@@ -349,7 +367,7 @@ fn deliveries(path: &str, log: &[Kept]) -> Markup {
                         }
                         td { @if let Some(micros) = kept.micros { (micros / 1000) " ms" } }
                         td {
-                            @if kept.replayable {
+                            @if kept.replayable && is_told {
                                 form action={ (path) "/deliveries/" (kept.id) } method="post" {
                                     button.btn."btn--plain" type="submit" { "Replay" }
                                 }

@@ -1,8 +1,13 @@
 //! Pages for when something went wrong: what happened, and where to go from there.
 
+use std::time::Duration;
+
 use maud::{Markup, html};
 
-use super::layout::{self, Chrome, Page};
+use super::{
+    layout::{self, Chrome, Page},
+    times,
+};
 use crate::browsers;
 
 /// There is no such page, or it is nobody's business.
@@ -32,13 +37,11 @@ pub fn unprocessable(chrome: &Chrome<'_>) -> Markup {
     )
 }
 
-/// They were too fast for us.
-pub fn too_many(chrome: &Chrome<'_>) -> Markup {
-    page(
-        chrome,
-        "That was a lot at once",
-        "Nothing was changed. Take a breath, wait a few minutes, then try again.",
-    )
+/// They were too fast for us, and have to wait that long.
+pub fn too_many(chrome: &Chrome<'_>, wait: Duration) -> Markup {
+    let sentence =
+        format!("Nothing was changed. Take a breath, and try again in {}.", times::span(wait));
+    page(chrome, "That was a lot at once", &sentence)
 }
 
 /// Their browser cannot show our pages.

@@ -1,11 +1,14 @@
 //! Signing in.
 
+use std::time::Duration;
+
 use maud::{Markup, html};
 
 use super::{
     forms::{self, Field},
     icons,
     layout::{self, Chrome, Page},
+    times,
 };
 
 /// What the sign-in page shows.
@@ -26,17 +29,20 @@ pub struct SignInView<'a> {
 pub enum Rejection {
     /// The address and the password are not those of anybody here.
     Mismatch,
-    /// Too many tries from there.
-    TooMany,
+    /// Too many tries, and so long to wait.
+    TooMany(Duration),
 }
 
 impl Rejection {
-    fn sentence(self) -> &'static str {
+    fn sentence(self) -> String {
         match self {
             Self::Mismatch => {
                 "That email address and password don't go together. Please try once more."
+                    .to_owned()
             }
-            Self::TooMany => "That was a lot of tries. Please wait a few minutes, then try again.",
+            Self::TooMany(wait) => {
+                format!("That was a lot of tries. Please try again in {}.", times::span(wait))
+            }
         }
     }
 }
@@ -63,7 +69,7 @@ fn panel(chrome: &Chrome<'_>, view: &SignInView<'_>) -> Markup {
             (layout::emblem(chrome))
             h1 { (account) }
             p.panel__lead { "Good to see you. Sign in to join the conversation." }
-            @if let Some(rejection) = view.rejection { (forms::alert(rejection.sentence())) }
+            @if let Some(rejection) = view.rejection { (forms::alert(&rejection.sentence())) }
             (form(view))
         }
         div.panel__foot {

@@ -25,6 +25,8 @@ pub struct SidebarView<'a> {
     pub me: &'a Person,
     /// Whether only administrators may make rooms.
     pub is_restricted: bool,
+    /// Whether something waits for the viewer to look after it, on the pages of the account.
+    pub needs_care: bool,
 }
 
 /// A ping in the sidebar.
@@ -66,7 +68,7 @@ pub fn frame(view: &SidebarView<'_>) -> Markup {
             div.sidebar__container {
                 (shared_rooms(view))
                 (direct_rooms(view))
-                (tools(view.me))
+                (tools(view.me, view.needs_care))
             }
         }
     }
@@ -180,7 +182,7 @@ fn suggestion(person: &Person) -> Markup {
     }
 }
 
-fn tools(me: &Person) -> Markup {
+fn tools(me: &Person, needs_care: bool) -> Markup {
     html! {
         div.sidebar__tools {
             a.sidebar__tool.sidebar__me href="/users/me/profile" title="My Settings" {
@@ -188,8 +190,8 @@ fn tools(me: &Person) -> Markup {
                 span.for-screen-reader { "My Settings: " }
                 span.sidebar__name dir="auto" data-person-name=(me.id) { (me.name) }
             }
-            a.btn."btn--plain".sidebar__tool href="/account/edit" title="Account Settings" {
-                (icons::gear()) span.for-screen-reader { "Account Settings" }
+            a.btn."btn--plain".sidebar__tool."sidebar__tool--care"[needs_care] href="/account/edit" title="Account Settings" {
+                (icons::gear()) span.for-screen-reader { "Account Settings" @if needs_care { ": something needs care" } }
             }
             button.btn."btn--plain".sidebar__tool type="button" title="Keys" data-action="shortcuts#help" {
                 (icons::keys()) span.for-screen-reader { "Keys" }

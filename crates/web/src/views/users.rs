@@ -65,6 +65,8 @@ pub struct UserView<'a> {
     pub avatar_url: &'a str,
     /// Whether it is the viewer's own.
     pub is_me: bool,
+    /// Whether there is somebody behind it who hears a ping.
+    pub may_ping: bool,
     /// What only administrators see and do.
     pub for_administrators: Option<ForAdministrators<'a>>,
 }
@@ -74,6 +76,8 @@ pub struct UserView<'a> {
 pub struct ForAdministrators<'a> {
     /// The address that signs them in, while they may come in.
     pub transfer_url: Option<&'a str>,
+    /// Where a chat bot is looked after.
+    pub settings: Option<&'a str>,
     /// The button that bans them or lifts their ban; none for oneself and for bots.
     pub ban: Option<Markup>,
 }
@@ -109,8 +113,11 @@ fn card(view: &UserView<'_>) -> Markup {
             }
             @if let Some(address) = address { p { a href={ "mailto:" (address) } { (address) } } }
             div.profile__actions {
-                @if user.is_active() && !view.is_me { (ping(user)) }
+                @if view.may_ping { (ping(user)) }
                 @if view.is_me { a.btn href="/users/me/profile" { (icons::pencil()) "Edit my profile" } }
+                @if let Some(settings) = view.for_administrators.as_ref().and_then(|more| more.settings) {
+                    a.btn href=(settings) { (icons::robot()) "Look after this bot" }
+                }
             }
             @if let Some(more) = &view.for_administrators { (for_administrators(more)) }
         }
@@ -165,8 +172,10 @@ mod tests {
         let transfer_url =
             Some("http://chat.example.com/session/transfers/7").filter(|_| user.is_active());
         let for_administrators =
-            administrator.then_some(ForAdministrators { transfer_url, ban: None });
-        let view = UserView { user, avatar_url: "/users/7/avatar", is_me, for_administrators };
+            administrator.then_some(ForAdministrators { transfer_url, settings: None, ban: None });
+        let may_ping = user.is_active() && !is_me;
+        let view =
+            UserView { user, avatar_url: "/users/7/avatar", is_me, may_ping, for_administrators };
         let page = page(&chrome, &view).into_string();
         for part in shown {
             assert!(page.contains(part), "{part} is missing in {page}");

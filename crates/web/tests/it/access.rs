@@ -1,198 +1,258 @@
 //! Who may ask for what: every route has its row, for a stranger, somebody outside the room, a
-//! member and an administrator.
+//! member and an administrator; and for bots with their key, of each scope and outside the room.
 
-use campfire_domain::users::bots;
+use campfire_domain::{
+    memberships,
+    users::bots::{self, Form, Scope, Scopes},
+};
 use campfire_web::routes::ROUTES;
 use reqwest::Method;
 
-use super::support::TestApp;
+use super::support::{TestApp, answered};
 
-/// What an asker gets: signed-out, outside the room, member, administrator.
-type Row = (&'static str, &'static str, [u16; 4]);
+/// What people get: signed-out, outside the room, member, administrator. What bots get: in the room
+/// with the scope read, post, react or manage alone, and with all of them outside.
+type Row = (&'static str, &'static str, [u16; 4], [u16; 5]);
+
+/// A bot's key opens no page of people (domain rule 8.2).
+const NO_BOTS: [u16; 5] = [403; 5];
 
 /// 302 to the sign-in page for strangers; 404 or a way home for outsiders: even existence is
 /// private. `{room}` is a closed room of Ada and Bob, `{message}` one of Ada's there.
 const ACCESS: &[Row] = &[
-    ("GET", "/", [302, 302, 302, 302]),
-    ("GET", "/first_run", [302, 302, 302, 302]),
-    ("POST", "/first_run", [302, 302, 302, 302]),
-    ("GET", "/session/new", [200, 200, 200, 200]),
-    ("POST", "/session", [401, 401, 401, 401]),
+    ("GET", "/", [302, 302, 302, 302], NO_BOTS),
+    ("GET", "/first_run", [302, 302, 302, 302], [302; 5]),
+    ("POST", "/first_run", [302, 302, 302, 302], [302; 5]),
+    ("GET", "/session/new", [200, 200, 200, 200], [200; 5]),
+    ("POST", "/session", [401, 401, 401, 401], [401; 5]),
     // A token of ours, but not for this.
-    ("GET", "/session/transfers/{token}", [200, 200, 200, 200]),
-    ("PUT", "/session/transfers/{token}", [400, 400, 400, 400]),
-    ("GET", "/join/{join_code}", [200, 302, 302, 302]),
-    ("POST", "/join/{join_code}", [400, 302, 302, 302]),
-    ("GET", "/users/{any}/profile", [302, 200, 200, 200]),
+    ("GET", "/session/transfers/{token}", [200, 200, 200, 200], [200; 5]),
+    ("PUT", "/session/transfers/{token}", [400, 400, 400, 400], [400; 5]),
+    ("GET", "/join/{join_code}", [200, 302, 302, 302], [200; 5]),
+    ("POST", "/join/{join_code}", [400, 302, 302, 302], [400; 5]),
+    ("GET", "/users/{any}/profile", [302, 200, 200, 200], NO_BOTS),
     // Nothing is said about whom.
-    ("PUT", "/users/{any}/profile", [303, 400, 400, 400]),
-    ("PATCH", "/users/{any}/profile", [303, 400, 400, 400]),
+    ("PUT", "/users/{any}/profile", [303, 400, 400, 400], NO_BOTS),
+    ("PATCH", "/users/{any}/profile", [303, 400, 400, 400], NO_BOTS),
     // Nobody's, and so somebody else's.
-    ("DELETE", "/users/me/sessions/{session_id}", [303, 404, 404, 404]),
-    ("GET", "/users/{any}/push_subscriptions", [302, 200, 200, 200]),
+    ("DELETE", "/users/me/sessions/{session_id}", [303, 404, 404, 404], NO_BOTS),
+    ("GET", "/users/{any}/push_subscriptions", [302, 200, 200, 200], NO_BOTS),
     // Nothing is said about the browser.
-    ("POST", "/users/{any}/push_subscriptions", [302, 400, 400, 400]),
+    ("POST", "/users/{any}/push_subscriptions", [302, 400, 400, 400], NO_BOTS),
     // An unknown one is gone already.
-    ("DELETE", "/users/{any}/push_subscriptions/{subscription_id}", [303, 303, 303, 303]),
+    ("DELETE", "/users/{any}/push_subscriptions/{subscription_id}", [303, 303, 303, 303], NO_BOTS),
     (
         "POST",
         "/users/{any}/push_subscriptions/{subscription_id}/test_notifications",
         [302, 404, 404, 404],
+        NO_BOTS,
     ),
-    ("GET", "/users/{user_id}", [302, 200, 200, 200]),
-    ("GET", "/users/{token}/avatar", [302, 200, 200, 200]),
+    ("GET", "/users/{user_id}", [302, 200, 200, 200], NO_BOTS),
+    ("GET", "/users/{token}/avatar", [302, 200, 200, 200], NO_BOTS),
     // One's own, whoever is named.
-    ("DELETE", "/users/{token}/avatar", [303, 303, 303, 303]),
-    ("GET", "/users/{any}/sidebar", [302, 200, 200, 200]),
-    ("GET", "/autocompletable/users", [302, 200, 200, 200]),
-    ("GET", "/autocompletable/users.json", [302, 200, 200, 200]),
-    ("GET", "/rooms", [302, 302, 302, 302]),
+    ("DELETE", "/users/{token}/avatar", [303, 303, 303, 303], NO_BOTS),
+    ("GET", "/users/{any}/sidebar", [302, 200, 200, 200], NO_BOTS),
+    ("GET", "/autocompletable/users", [302, 200, 200, 200], NO_BOTS),
+    ("GET", "/autocompletable/users.json", [302, 200, 200, 200], NO_BOTS),
+    ("GET", "/rooms", [302, 302, 302, 302], NO_BOTS),
     // Nothing is said about the room.
-    ("POST", "/rooms/opens", [302, 400, 400, 400]),
-    ("GET", "/rooms/opens/new", [302, 200, 200, 200]),
-    ("GET", "/rooms/opens/{room_id}", [302, 302, 302, 302]),
-    ("GET", "/rooms/opens/{room_id}/edit", [302, 302, 200, 200]),
-    ("PUT", "/rooms/opens/{room_id}", [303, 303, 400, 400]),
-    ("PATCH", "/rooms/opens/{room_id}", [303, 303, 400, 400]),
-    ("POST", "/rooms/closeds", [302, 400, 400, 400]),
-    ("GET", "/rooms/closeds/new", [302, 200, 200, 200]),
-    ("GET", "/rooms/closeds/{room_id}", [302, 302, 302, 302]),
-    ("GET", "/rooms/closeds/{room_id}/edit", [302, 302, 200, 200]),
-    ("PUT", "/rooms/closeds/{room_id}", [303, 303, 400, 400]),
-    ("PATCH", "/rooms/closeds/{room_id}", [303, 303, 400, 400]),
-    ("GET", "/rooms/directs/new", [302, 200, 200, 200]),
+    ("POST", "/rooms/opens", [302, 400, 400, 400], NO_BOTS),
+    ("GET", "/rooms/opens/new", [302, 200, 200, 200], NO_BOTS),
+    ("GET", "/rooms/opens/{room_id}", [302, 302, 302, 302], NO_BOTS),
+    ("GET", "/rooms/opens/{room_id}/edit", [302, 302, 200, 200], NO_BOTS),
+    ("PUT", "/rooms/opens/{room_id}", [303, 303, 400, 400], NO_BOTS),
+    ("PATCH", "/rooms/opens/{room_id}", [303, 303, 400, 400], NO_BOTS),
+    ("POST", "/rooms/closeds", [302, 400, 400, 400], NO_BOTS),
+    ("GET", "/rooms/closeds/new", [302, 200, 200, 200], NO_BOTS),
+    ("GET", "/rooms/closeds/{room_id}", [302, 302, 302, 302], NO_BOTS),
+    ("GET", "/rooms/closeds/{room_id}/edit", [302, 302, 200, 200], NO_BOTS),
+    ("PUT", "/rooms/closeds/{room_id}", [303, 303, 400, 400], NO_BOTS),
+    ("PATCH", "/rooms/closeds/{room_id}", [303, 303, 400, 400], NO_BOTS),
+    ("GET", "/rooms/directs/new", [302, 200, 200, 200], NO_BOTS),
     // The room is no ping.
-    ("GET", "/rooms/directs/{room_id}/edit", [302, 302, 302, 302]),
-    ("DELETE", "/rooms/directs/{room_id}", [303, 303, 303, 303]),
-    ("GET", "/rooms/{room_id}/involvement", [302, 404, 200, 200]),
-    ("PUT", "/rooms/{room_id}/involvement", [303, 404, 422, 422]),
-    ("PATCH", "/rooms/{room_id}/involvement", [303, 404, 422, 422]),
-    ("POST", "/rooms/directs", [302, 302, 302, 302]),
+    ("GET", "/rooms/directs/{room_id}/edit", [302, 302, 302, 302], NO_BOTS),
+    ("DELETE", "/rooms/directs/{room_id}", [303, 303, 303, 303], NO_BOTS),
+    ("GET", "/rooms/{room_id}/involvement", [302, 404, 200, 200], NO_BOTS),
+    ("PUT", "/rooms/{room_id}/involvement", [303, 404, 422, 422], NO_BOTS),
+    ("PATCH", "/rooms/{room_id}/involvement", [303, 404, 422, 422], NO_BOTS),
+    ("POST", "/rooms/directs", [302, 302, 302, 302], NO_BOTS),
     // Published dead.
-    ("GET", "/rooms/new", [404, 404, 404, 404]),
-    ("GET", "/rooms/{room_id}", [302, 302, 200, 200]),
-    ("GET", "/rooms/{room_id}/@{message_id}", [302, 302, 200, 200]),
-    ("GET", "/rooms/{room_id}/refresh", [302, 404, 200, 200]),
-    ("GET", "/rooms/{room_id}/files", [302, 302, 200, 200]),
-    ("GET", "/rooms/{room_id}/messages", [302, 404, 200, 200]),
+    ("GET", "/rooms/new", [404, 404, 404, 404], [404; 5]),
+    ("GET", "/rooms/{room_id}", [302, 302, 200, 200], NO_BOTS),
+    ("GET", "/rooms/{room_id}/@{message_id}", [302, 302, 200, 200], NO_BOTS),
+    ("GET", "/rooms/{room_id}/refresh", [302, 404, 200, 200], NO_BOTS),
+    ("GET", "/rooms/{room_id}/files", [302, 302, 200, 200], NO_BOTS),
+    ("GET", "/rooms/{room_id}/messages", [302, 404, 200, 200], NO_BOTS),
     // Who is not in the room gets a page that says it is gone, and posts nothing; a member
     // without a message is told so.
-    ("POST", "/rooms/{room_id}/messages", [302, 400, 400, 400]),
-    ("GET", "/rooms/{room_id}/messages/{message_id}", [302, 404, 200, 200]),
+    ("POST", "/rooms/{room_id}/messages", [302, 400, 400, 400], NO_BOTS),
+    ("GET", "/rooms/{room_id}/messages/{message_id}", [302, 404, 200, 200], NO_BOTS),
     // No such file.
-    ("GET", "/files/{file_id}/thumb", [302, 404, 404, 404]),
-    ("GET", "/files/{file_id}/{name}", [302, 404, 404, 404]),
-    ("GET", "/messages/{message_id}/boosts", [302, 404, 200, 200]),
-    ("POST", "/messages/{message_id}/boosts", [302, 404, 400, 400]),
-    ("GET", "/messages/{message_id}/boosts/new", [302, 404, 200, 200]),
-    ("DELETE", "/messages/{message_id}/boosts/{boost_id}", [303, 404, 404, 404]),
-    ("PUT", "/rooms/{room_id}/messages/{message_id}", [303, 404, 400, 400]),
-    ("PATCH", "/rooms/{room_id}/messages/{message_id}", [303, 404, 400, 400]),
-    ("GET", "/rooms/{room_id}/messages/{message_id}/edit", [302, 404, 403, 200]),
-    ("PUT", "/rooms/{room_id}/messages/{message_id}/unread", [303, 404, 204, 204]),
-    ("DELETE", "/rooms/{room_id}/messages/{message_id}", [303, 404, 403, 200]),
+    ("GET", "/files/{file_id}/thumb", [302, 404, 404, 404], [404, 403, 403, 403, 404]),
+    ("GET", "/files/{file_id}/{name}", [302, 404, 404, 404], [404, 403, 403, 403, 404]),
+    ("GET", "/messages/{message_id}/boosts", [302, 404, 200, 200], NO_BOTS),
+    ("POST", "/messages/{message_id}/boosts", [302, 404, 400, 400], NO_BOTS),
+    ("GET", "/messages/{message_id}/boosts/new", [302, 404, 200, 200], NO_BOTS),
+    ("DELETE", "/messages/{message_id}/boosts/{boost_id}", [303, 404, 404, 404], NO_BOTS),
+    ("PUT", "/rooms/{room_id}/messages/{message_id}", [303, 404, 400, 400], NO_BOTS),
+    ("PATCH", "/rooms/{room_id}/messages/{message_id}", [303, 404, 400, 400], NO_BOTS),
+    ("GET", "/rooms/{room_id}/messages/{message_id}/edit", [302, 404, 403, 200], NO_BOTS),
+    ("PUT", "/rooms/{room_id}/messages/{message_id}/unread", [303, 404, 204, 204], NO_BOTS),
+    (
+        "GET",
+        "/api/rooms/{room_id}/messages/{message_id}",
+        [401, 401, 401, 401],
+        [200, 403, 403, 403, 404],
+    ),
+    ("DELETE", "/rooms/{room_id}/messages/{message_id}", [303, 404, 403, 200], NO_BOTS),
     // No link is given.
-    ("POST", "/unfurl_link", [302, 400, 400, 400]),
+    ("POST", "/unfurl_link", [302, 400, 400, 400], NO_BOTS),
     // An id that spells no address of ours.
-    ("GET", "/qr_code/{id}", [404, 404, 404, 404]),
-    ("DELETE", "/users/me/unreads", [303, 204, 204, 204]),
-    ("GET", "/searches", [302, 200, 200, 200]),
+    ("GET", "/qr_code/{id}", [404, 404, 404, 404], [404; 5]),
+    ("DELETE", "/users/me/unreads", [303, 204, 204, 204], NO_BOTS),
+    ("GET", "/searches", [302, 200, 200, 200], NO_BOTS),
     // Nothing is said to look for.
-    ("POST", "/searches", [302, 422, 422, 422]),
-    ("DELETE", "/searches/clear", [303, 303, 303, 303]),
-    ("GET", "/account/edit", [302, 200, 200, 200]),
+    ("POST", "/searches", [302, 422, 422, 422], NO_BOTS),
+    ("DELETE", "/searches/clear", [303, 303, 303, 303], NO_BOTS),
+    ("GET", "/account/edit", [302, 200, 200, 200], NO_BOTS),
     // Nothing is said about the account.
-    ("PUT", "/account", [303, 403, 403, 400]),
-    ("PATCH", "/account", [303, 403, 403, 400]),
-    ("GET", "/account/users", [302, 200, 200, 200]),
-    ("PUT", "/account/users/{user_id}", [303, 403, 403, 400]),
-    ("PATCH", "/account/users/{user_id}", [303, 403, 403, 400]),
-    ("GET", "/account/custom_styles", [200, 200, 200, 200]),
-    ("GET", "/account/custom_styles/edit", [302, 403, 403, 200]),
-    ("PUT", "/account/custom_styles", [303, 403, 403, 400]),
-    ("PATCH", "/account/custom_styles", [303, 403, 403, 400]),
-    ("GET", "/account/status", [302, 403, 403, 200]),
+    ("PUT", "/account", [303, 403, 403, 400], NO_BOTS),
+    ("PATCH", "/account", [303, 403, 403, 400], NO_BOTS),
+    ("GET", "/account/users", [302, 200, 200, 200], NO_BOTS),
+    ("PUT", "/account/users/{user_id}", [303, 403, 403, 400], NO_BOTS),
+    ("PATCH", "/account/users/{user_id}", [303, 403, 403, 400], NO_BOTS),
+    ("GET", "/account/custom_styles", [200, 200, 200, 200], [200; 5]),
+    ("GET", "/account/custom_styles/edit", [302, 403, 403, 200], NO_BOTS),
+    ("PUT", "/account/custom_styles", [303, 403, 403, 400], NO_BOTS),
+    ("PATCH", "/account/custom_styles", [303, 403, 403, 400], NO_BOTS),
+    ("GET", "/account/status", [302, 403, 403, 200], NO_BOTS),
     // No work of that id waits.
-    ("PUT", "/account/jobs/{job_id}", [303, 403, 403, 303]),
-    ("DELETE", "/account/jobs/{job_id}", [303, 403, 403, 303]),
-    ("POST", "/account/join_code", [302, 403, 403, 302]),
-    ("DELETE", "/account/logo", [303, 403, 403, 303]),
-    ("GET", "/account/logo", [200, 200, 200, 200]),
-    ("GET", "/webmanifest", [200, 200, 200, 200]),
-    ("GET", "/webmanifest.json", [200, 200, 200, 200]),
-    ("GET", "/service-worker", [200, 200, 200, 200]),
-    ("GET", "/service-worker.js", [200, 200, 200, 200]),
-    ("GET", "/offline", [200, 200, 200, 200]),
+    ("PUT", "/account/jobs/{job_id}", [303, 403, 403, 303], NO_BOTS),
+    ("DELETE", "/account/jobs/{job_id}", [303, 403, 403, 303], NO_BOTS),
+    ("POST", "/account/join_code", [302, 403, 403, 302], NO_BOTS),
+    ("DELETE", "/account/logo", [303, 403, 403, 303], NO_BOTS),
+    ("GET", "/account/logo", [200, 200, 200, 200], [200; 5]),
+    ("GET", "/webmanifest", [200, 200, 200, 200], [200; 5]),
+    ("GET", "/webmanifest.json", [200, 200, 200, 200], [200; 5]),
+    ("GET", "/service-worker", [200, 200, 200, 200], [200; 5]),
+    ("GET", "/service-worker.js", [200, 200, 200, 200], [200; 5]),
+    ("GET", "/offline", [200, 200, 200, 200], [200; 5]),
     // No upgrade, no Origin: nothing is here.
-    ("GET", "/cable", [404, 404, 404, 404]),
-    ("GET", "/up", [200, 200, 200, 200]),
-    ("GET", "/up.json", [200, 200, 200, 200]),
-    ("GET", "/ready", [200, 200, 200, 200]),
-    ("GET", "/robots.txt", [200, 200, 200, 200]),
-    ("GET", "/assets/{path:.*}", [200, 200, 200, 200]),
+    ("GET", "/cable", [404, 404, 404, 404], [404; 5]),
+    ("GET", "/up", [200, 200, 200, 200], [200; 5]),
+    ("GET", "/up.json", [200, 200, 200, 200], [200; 5]),
+    ("GET", "/ready", [200, 200, 200, 200], [200; 5]),
+    ("GET", "/robots.txt", [200, 200, 200, 200], [200; 5]),
+    ("GET", "/assets/{path:.*}", [200, 200, 200, 200], [200; 5]),
     // A session wins, and then the key is not even looked at; the message is gone by now.
-    ("GET", "/rooms/{room_id}/{bot_key}/messages", [302, 404, 200, 200]),
-    ("POST", "/rooms/{room_id}/{bot_key}/messages", [302, 404, 422, 422]),
-    ("PUT", "/rooms/{room_id}/{bot_key}/messages/{message_id}", [303, 404, 404, 404]),
-    ("PATCH", "/rooms/{room_id}/{bot_key}/messages/{message_id}", [303, 404, 404, 404]),
-    ("DELETE", "/rooms/{room_id}/{bot_key}/messages/{message_id}", [303, 404, 404, 404]),
-    ("POST", "/rooms/{room_id}/{bot_key}/messages/{message_id}/boosts", [302, 404, 422, 422]),
+    ("GET", "/rooms/{room_id}/{bot_key}/messages", [302, 404, 200, 200], [200, 403, 403, 403, 404]),
+    (
+        "POST",
+        "/rooms/{room_id}/{bot_key}/messages",
+        [302, 404, 422, 422],
+        [403, 422, 403, 403, 404],
+    ),
+    (
+        "PUT",
+        "/rooms/{room_id}/{bot_key}/messages/{message_id}",
+        [303, 404, 404, 404],
+        [403, 403, 403, 404, 404],
+    ),
+    (
+        "PATCH",
+        "/rooms/{room_id}/{bot_key}/messages/{message_id}",
+        [303, 404, 404, 404],
+        [403, 403, 403, 404, 404],
+    ),
+    (
+        "DELETE",
+        "/rooms/{room_id}/{bot_key}/messages/{message_id}",
+        [303, 404, 404, 404],
+        [403, 403, 403, 404, 404],
+    ),
+    (
+        "POST",
+        "/rooms/{room_id}/{bot_key}/messages/{message_id}/boosts",
+        [302, 404, 422, 422],
+        [403, 403, 422, 403, 404],
+    ),
     (
         "DELETE",
         "/rooms/{room_id}/{bot_key}/messages/{message_id}/boosts/{boost_id}",
         [303, 404, 404, 404],
+        [403, 403, 404, 403, 404],
     ),
     // No session says which bot this is.
-    ("GET", "/api/me", [401, 401, 401, 401]),
-    ("GET", "/api/events", [401, 401, 401, 401]),
-    ("GET", "/api/rooms", [401, 401, 401, 401]),
-    ("GET", "/api/rooms/{room_id}/members", [401, 401, 401, 401]),
-    ("GET", "/api/rooms/{room_id}/messages", [401, 401, 401, 401]),
-    ("POST", "/api/rooms/{room_id}/messages", [401, 401, 401, 401]),
-    ("GET", "/api/rooms/{room_id}/messages/{message_id}", [401, 401, 401, 401]),
-    ("PUT", "/api/rooms/{room_id}/messages/{message_id}", [401, 401, 401, 401]),
-    ("PATCH", "/api/rooms/{room_id}/messages/{message_id}", [401, 401, 401, 401]),
-    ("DELETE", "/api/rooms/{room_id}/messages/{message_id}", [401, 401, 401, 401]),
-    ("POST", "/api/rooms/{room_id}/messages/{message_id}/boosts", [401, 401, 401, 401]),
+    ("GET", "/api/me", [401, 401, 401, 401], [200; 5]),
+    ("GET", "/api/events", [401, 401, 401, 401], [200, 403, 403, 403, 200]),
+    ("GET", "/api/rooms", [401, 401, 401, 401], [200, 403, 403, 403, 200]),
+    ("GET", "/api/rooms/{room_id}/members", [401, 401, 401, 401], [200, 403, 403, 403, 404]),
+    ("GET", "/api/rooms/{room_id}/messages", [401, 401, 401, 401], [200, 403, 403, 403, 404]),
+    ("POST", "/api/rooms/{room_id}/messages", [401, 401, 401, 401], [403, 422, 403, 403, 404]),
+    (
+        "PUT",
+        "/api/rooms/{room_id}/messages/{message_id}",
+        [401, 401, 401, 401],
+        [403, 403, 403, 404, 404],
+    ),
+    (
+        "PATCH",
+        "/api/rooms/{room_id}/messages/{message_id}",
+        [401, 401, 401, 401],
+        [403, 403, 403, 404, 404],
+    ),
+    (
+        "DELETE",
+        "/api/rooms/{room_id}/messages/{message_id}",
+        [401, 401, 401, 401],
+        [403, 403, 403, 404, 404],
+    ),
+    (
+        "POST",
+        "/api/rooms/{room_id}/messages/{message_id}/boosts",
+        [401, 401, 401, 401],
+        [403, 403, 422, 403, 404],
+    ),
     (
         "DELETE",
         "/api/rooms/{room_id}/messages/{message_id}/boosts/{boost_id}",
         [401, 401, 401, 401],
+        [403, 403, 404, 403, 404],
     ),
-    ("GET", "/api/openapi.json", [200, 200, 200, 200]),
-    ("GET", "/account/bots", [302, 403, 403, 200]),
-    ("POST", "/account/bots", [302, 403, 403, 400]),
-    ("GET", "/account/bots/new", [302, 403, 403, 200]),
+    ("GET", "/api/openapi.json", [200, 200, 200, 200], [200; 5]),
+    ("GET", "/account/bots", [302, 403, 403, 200], NO_BOTS),
+    ("POST", "/account/bots", [302, 403, 403, 400], NO_BOTS),
+    ("GET", "/account/bots/new", [302, 403, 403, 200], NO_BOTS),
     // Nobody's bot.
-    ("GET", "/account/bots/{bot_id}/edit", [302, 403, 403, 404]),
-    ("PUT", "/account/bots/{bot_id}", [303, 403, 403, 400]),
-    ("PATCH", "/account/bots/{bot_id}", [303, 403, 403, 400]),
-    ("DELETE", "/account/bots/{bot_id}", [303, 403, 403, 404]),
-    ("PUT", "/account/bots/{bot_id}/key", [303, 403, 403, 404]),
-    ("PATCH", "/account/bots/{bot_id}/key", [303, 403, 403, 404]),
-    ("PUT", "/account/bots/{bot_id}/secret", [303, 403, 403, 404]),
-    ("DELETE", "/account/bots/{bot_id}/pause", [303, 403, 403, 303]),
-    ("POST", "/account/bots/{bot_id}/deliveries/{delivery_id}", [302, 403, 403, 404]),
-    ("GET", "/rooms/{room_id}/hooks", [302, 404, 403, 200]),
-    ("POST", "/rooms/{room_id}/hooks", [302, 404, 400, 400]),
-    ("DELETE", "/rooms/{room_id}/hooks/{hook_id}", [303, 404, 403, 404]),
+    ("GET", "/account/bots/{bot_id}/edit", [302, 403, 403, 404], NO_BOTS),
+    ("PUT", "/account/bots/{bot_id}", [303, 403, 403, 400], NO_BOTS),
+    ("PATCH", "/account/bots/{bot_id}", [303, 403, 403, 400], NO_BOTS),
+    ("DELETE", "/account/bots/{bot_id}", [303, 403, 403, 404], NO_BOTS),
+    ("PUT", "/account/bots/{bot_id}/key", [303, 403, 403, 404], NO_BOTS),
+    ("PATCH", "/account/bots/{bot_id}/key", [303, 403, 403, 404], NO_BOTS),
+    ("PUT", "/account/bots/{bot_id}/secret", [303, 403, 403, 404], NO_BOTS),
+    ("DELETE", "/account/bots/{bot_id}/pause", [303, 403, 403, 404], NO_BOTS),
+    ("POST", "/account/bots/{bot_id}/deliveries/{delivery_id}", [302, 403, 403, 404], NO_BOTS),
+    ("GET", "/rooms/{room_id}/hooks", [302, 404, 403, 200], NO_BOTS),
+    ("POST", "/rooms/{room_id}/hooks", [302, 404, 400, 400], NO_BOTS),
+    ("DELETE", "/rooms/{room_id}/hooks/{hook_id}", [303, 404, 403, 404], NO_BOTS),
     // The secret is the way in.
-    ("POST", "/hooks/{token}", [404, 404, 404, 404]),
-    ("POST", "/hooks/{token}/slack", [404, 404, 404, 404]),
+    ("POST", "/hooks/{token}", [404, 404, 404, 404], [404; 5]),
+    ("POST", "/hooks/{token}/slack", [404, 404, 404, 404], [404; 5]),
     // Late, because it removes the room.
-    ("DELETE", "/rooms/{room_id}", [303, 303, 403, 303]),
+    ("DELETE", "/rooms/{room_id}", [303, 303, 403, 303], NO_BOTS),
     // The member is who is banned here, let in again and removed: signed out from the first on.
-    ("POST", "/users/{user_id}/ban", [302, 403, 403, 302]),
-    ("DELETE", "/users/{user_id}/ban", [303, 403, 303, 303]),
-    ("DELETE", "/account/users/{user_id}", [303, 403, 303, 303]),
+    ("POST", "/users/{user_id}/ban", [302, 403, 403, 302], NO_BOTS),
+    ("DELETE", "/users/{user_id}/ban", [303, 403, 303, 303], NO_BOTS),
+    ("DELETE", "/account/users/{user_id}", [303, 403, 303, 303], NO_BOTS),
     // Last, because it ends the sessions.
-    ("DELETE", "/session", [303, 303, 303, 303]),
+    ("DELETE", "/session", [303, 303, 303, 303], NO_BOTS),
 ];
 
 #[test]
 fn every_route_has_its_row() {
     for route in ROUTES {
-        let rows = ACCESS.iter().filter(|(method, path, _)| (*method, *path) == *route).count();
+        let rows = ACCESS.iter().filter(|(method, path, ..)| (*method, *path) == *route).count();
         assert_eq!(rows, 1, "{route:?} has {rows} rows in the access table");
     }
     assert_eq!(ROUTES.len(), ACCESS.len(), "no row is about a route that is gone");
@@ -206,13 +266,14 @@ async fn everybody_gets_what_their_row_says() {
     let stylesheet = chat.app.assets.url("css/tokens.css").to_owned();
     let avatar = campfire_web::avatars::url(&chat.app, &chat.ada);
     let avatar = avatar.split('/').nth(2).unwrap();
-    let askers = [
+    let people = [
         ("anonymous", chat.anonymous()),
         ("outsider", chat.browser(&chat.cleo).await),
         ("member", chat.browser(&chat.bob).await),
         ("administrator", chat.browser(&chat.ada).await),
     ];
-    for (method, route, expected) in ACCESS {
+    let bots = bots(&chat).await;
+    for (method, route, by_people, by_bots) in ACCESS {
         let path = route
             .replace("{join_code}", &account.join_code)
             .replace("{user_id}", &chat.bob.id.to_string())
@@ -225,13 +286,22 @@ async fn everybody_gets_what_their_row_says() {
             .replace("{bot_id}", "0")
             .replace("{hook_id}", "0")
             .replace("{delivery_id}", "0")
-            .replace("{bot_key}", "garbage")
             .replace("{room_id}", &chat.den.id.to_string())
             .replace("{message_id}", &message.id.to_string())
             .replace("/assets/{path:.*}", &stylesheet);
-        for ((who, asker), expected) in askers.iter().zip(expected) {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        for ((who, asker), expected) in people.iter().zip(by_people) {
             let answer =
-                asker.send(Method::from_bytes(method.as_bytes()).unwrap(), &path, &[]).await;
+                asker.send(method.clone(), &path.replace("{bot_key}", "garbage"), &[]).await;
+            assert_eq!(answer.status, *expected, "{method} {route} for {who}: {}", answer.body);
+        }
+        for ((who, key), expected) in bots.iter().zip(by_bots) {
+            // Where the path takes a key it stands there, elsewhere it is shown as a bearer.
+            let asked = chat.anonymous().request(method.clone(), &path.replace("{bot_key}", key));
+            let is_published = route.contains("{bot_key}");
+            let asked = if is_published { asked } else { asked.bearer_auth(key) };
+            let asked = asked.header("content-type", "application/x-www-form-urlencoded");
+            let answer = answered(asked.header("content-length", "0")).await;
             assert_eq!(answer.status, *expected, "{method} {route} for {who}: {}", answer.body);
         }
     }
@@ -248,7 +318,7 @@ async fn a_key_opens_nothing_that_is_not_for_bots() {
     let chat = TestApp::start().await;
     let key = bot_key(&chat).await;
     let anonymous = chat.anonymous();
-    for (method, route, [stranger, ..]) in ACCESS {
+    for (method, route, [stranger, ..], _) in ACCESS {
         if is_for_bots(route) || !matches!(stranger, 302 | 303) || *route == "/first_run" {
             continue;
         }
@@ -282,12 +352,33 @@ async fn a_key_opens_nothing_that_is_not_for_bots() {
 async fn bot_key(chat: &TestApp) -> String {
     let ada = chat.ada.clone();
     let made = chat.app.store.write(move |tx| {
-        let form = bots::Form { name: "Helper".to_owned(), ..bots::Form::default() };
+        let form = Form { name: "Helper".to_owned(), ..Form::default() };
         let bot = bots::create(tx, &ada, form)?.id;
         let token = campfire_store::bots::by_id(tx.conn(), bot)?.token;
         Ok(format!("{bot}-{}", token.as_str()))
     });
     made.await.unwrap()
+}
+
+/// The keys of bots in the den that may do one thing alone, and of one outside that may do all.
+async fn bots(chat: &TestApp) -> Vec<(&'static str, String)> {
+    let mut keys = Vec::new();
+    let scopes = Scope::WORDS.iter().map(|(scope, word)| (*word, Some(Scopes::of([*scope]))));
+    for (who, scopes) in scopes.chain([("outside", None)]) {
+        let (ada, den) = (chat.ada.clone(), chat.den.clone());
+        let is_inside = scopes.is_some();
+        let made = chat.app.store.write(move |tx| {
+            let form = Form { name: who.to_owned(), scopes, ..Form::default() };
+            let bot = bots::create(tx, &ada, form)?;
+            if is_inside {
+                memberships::grant(tx, &den, &[bot.id])?;
+            }
+            campfire_store::bots::by_id(tx.conn(), bot.id)
+        });
+        let bot = made.await.unwrap();
+        keys.push((who, format!("{}-{}", bot.user.id, bot.token.as_str())));
+    }
+    keys
 }
 
 #[actix_web::test]
@@ -321,7 +412,7 @@ async fn another_site_changes_nothing() {
         let request = request
             .header("content-type", "application/x-www-form-urlencoded")
             .body("message[body]=forged");
-        assert_eq!(super::support::answered(request).await.status, 422, "{name}: {value}");
+        assert_eq!(answered(request).await.status, 422, "{name}: {value}");
     }
     assert_eq!(chat.count(&chat.den).await, 0);
 }

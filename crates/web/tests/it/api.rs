@@ -90,6 +90,11 @@ async fn without_a_key_there_is_a_sentence_and_a_key_opens_nothing_else() {
         assert_eq!((linked.status, named.status), (403, 403), "{path}");
         assert!(linked.cookies.iter().all(|cookie| !cookie.contains(&bot.key)));
     }
+    for path in ["/rooms/opens", "/account/join_code"] {
+        let filled = chat.anonymous().post(path, &[("bot_key", &bot.key)]).await;
+        let wrong = chat.anonymous().post(path, &[("bot_key", "1-nobody")]).await;
+        assert_eq!((filled.status, wrong.status), (403, 302), "{path}");
+    }
 }
 
 #[actix_web::test]
@@ -159,6 +164,24 @@ async fn the_same_key_of_a_sending_says_it_once() {
     let other = [("idempotency-key", "build 8")];
     bot.ask_with(Method::POST, &paths[0], "build 8 failed", &other).await;
     assert_eq!(chat.count(&chat.hall).await, 2);
+}
+
+#[actix_web::test]
+async fn a_bot_that_edits_without_end_has_to_rest() {
+    let chat = TestApp::start().await;
+    let bot = Bot::with(&chat, None).await;
+    let messages = format!("/api/rooms/{}/messages", chat.hall.id);
+    let said = bot.ask(Method::POST, &messages, "0 %").await;
+    let one = format!("{messages}/{}", json(&said)["id"]);
+    let mut statuses = Vec::new();
+    while statuses.last() != Some(&429) && statuses.len() < 150 {
+        let text = format!("{} %", statuses.len());
+        statuses.push(bot.ask(Method::PATCH, &one, &text).await.status);
+    }
+    assert!(statuses.len() >= 120 && statuses.len() < 150, "{}", statuses.len());
+    let rest = bot.ask(Method::PATCH, &one, "100 %").await;
+    assert!(rest.status == 200 || rest.headers.contains_key(header::RETRY_AFTER));
+    assert_eq!(bot.get(&one).await["id"], json(&said)["id"], "it may read meanwhile");
 }
 
 #[actix_web::test]

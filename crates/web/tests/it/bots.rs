@@ -2,8 +2,11 @@
 
 use std::process::{Command, Output};
 
-use campfire_domain::{User, users::bots};
-use campfire_store::bots::Card;
+use campfire_domain::{Job, Outbox, User, users::bots};
+use campfire_store::{
+    bots::Card,
+    deliveries::{Attempt, State},
+};
 use campfire_web::bots::snippets::{self, Snippet};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -99,6 +102,71 @@ async fn what_was_typed_comes_back_with_a_sentence() {
         }
     }
     assert_eq!(cards(&chat).await, [card]);
+}
+
+#[actix_web::test]
+async fn a_webhook_that_was_paused_is_told_to_administrators_wherever_they_look() {
+    let chat = TestApp::start().await;
+    let (ada, card) = with_bot(&chat).await;
+    let (bob, bot) = (chat.browser(&chat.bob).await, card.bot.user.id);
+    let message = chat.said(&chat.bob, &chat.hall, "hello").await;
+    let job = Job::Webhook { message: message.id, bot };
+    let failing = chat.app.store.write(move |tx| {
+        let id = campfire_domain::UserId::get(bot);
+        let webhook_id = campfire_store::deliveries::listener(tx.conn(), message.id, bot)?;
+        let attempt = Attempt {
+            webhook_id: webhook_id.expect("it listens").webhook_id,
+            delivery: id.into(),
+            job,
+            attempt: 3,
+            state: State::Failed,
+            http_status: Some(404),
+            error: Some("answered 404".to_owned()),
+            began_at: tx.now(),
+        };
+        (0..10).try_for_each(|_| {
+            let now = tx.now();
+            campfire_store::deliveries::record(tx, &attempt, now)
+        })
+    });
+    let sidebar = "/users/me/sidebar";
+    let page = format!("/account/bots/{bot}/edit");
+    assert!(!ada.get(sidebar).await.body.contains("something needs care"));
+    failing.await.unwrap();
+    assert!(ada.get(sidebar).await.body.contains("something needs care"));
+    for path in ["/account/edit", "/account/status"] {
+        let shown = ada.get(path).await.body;
+        assert!(shown.contains("failed again and again") && shown.contains(&page), "{path}");
+    }
+    for path in [sidebar, "/account/edit"] {
+        let shown = bob.get(path).await.body;
+        assert!(!shown.contains("needs care") && !shown.contains("again and again"), "{path}");
+    }
+    let shown = ada.get(&page).await.body;
+    assert!(shown.contains("Tell it again") && !shown.contains(">Replay<"), "nothing is told now");
+    let resumed = ada.send(Method::DELETE, &format!("/account/bots/{bot}/pause"), &[]).await;
+    assert_eq!(resumed.location, Some(page.clone()));
+    assert!(ada.get(&page).await.body.contains(">Replay<"));
+    assert!(!ada.get(sidebar).await.body.contains("something needs care"));
+}
+
+#[actix_web::test]
+async fn the_page_of_a_bot_leads_administrators_to_its_settings_and_nobody_pings_a_hook() {
+    let chat = TestApp::start().await;
+    let (ada, card) = with_bot(&chat).await;
+    let bob = chat.browser(&chat.bob).await;
+    let page = format!("/users/{}", card.bot.user.id);
+    let settings = format!("href=\"/account/bots/{}/edit\"", card.bot.user.id);
+    let (hers, his) = (ada.get(&page).await.body, bob.get(&page).await.body);
+    assert!(hers.contains(&settings) && !his.contains(&settings));
+    assert!(hers.contains("Ping Helper") && his.contains("Ping Helper"));
+    hook(&chat).await;
+    let hall = chat.hall.id;
+    let hooks = chat.app.store.read(move |conn| campfire_store::hooks::of_room(conn, hall)).await;
+    let speaker = format!("/users/{}", hooks.unwrap()[0].user_id);
+    let shown = ada.get(&speaker).await.body;
+    assert!(shown.contains("Monitor") && !shown.contains("Ping Monitor"), "{shown}");
+    assert!(!shown.contains("/account/bots/"), "it is looked after in its room");
 }
 
 /// Runs a line as it stands on the page.

@@ -265,7 +265,14 @@ async fn who_tries_too_often_is_told_when_to_come_back() {
     let right = [("email_address", "bob@example.com"), ("password", PASSWORD)];
     let answer = stranger.post("/session", &right).await;
     assert_eq!(answer.status, 429);
-    assert!(answer.body.contains("wait a few minutes") && answer.body.contains("bob@example.com"));
+    let wait: u32 = header(&answer, "retry-after").unwrap().parse().unwrap();
+    let words = format!("try again in {wait} second");
+    assert!(answer.body.contains(&words) && answer.body.contains("bob@example.com"));
+    let program = [("accept", "application/json")];
+    let program = with(&stranger, Method::POST, "/session", &program).await;
+    let object: serde_json::Value = serde_json::from_str(&program.body).unwrap();
+    assert_eq!((program.status, &object["status"]), (429, &429.into()));
+    assert!(object["message"].as_str().unwrap().contains("try again in"), "{object}");
     assert_eq!(header(&answer, "ratelimit-remaining"), Some("0"));
     assert_eq!(header(&answer, "ratelimit-policy"), Some("10;w=180"));
     let wait: u32 = header(&answer, "retry-after").unwrap().parse().unwrap();

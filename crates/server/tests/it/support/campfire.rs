@@ -80,6 +80,11 @@ impl Campfire {
         line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
     }
 
+    /// What it has said so far.
+    pub(crate) fn log(&self) -> String {
+        self.log.lock().unwrap().join("\n")
+    }
+
     /// As a power cut would: nothing is written down any more.
     pub(crate) fn kill(&mut self) {
         let mut process = self.process.take().expect("it runs");
@@ -166,7 +171,8 @@ fn listen(said: ChildStderr, log: Arc<Mutex<Vec<String>>>) -> String {
     thread::spawn(move || {
         for line in BufReader::new(said).lines().map_while(Result::ok) {
             if let Some((_, origin)) = line.split_once("Campfire is ready at ") {
-                ready.send(origin.trim().to_owned()).ok();
+                let origin = origin.split('"').next().unwrap_or_default().trim();
+                ready.send(origin.to_owned()).ok();
             }
             kept.lock().unwrap().push(line);
         }

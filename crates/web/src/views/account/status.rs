@@ -1,6 +1,6 @@
 //! How the place does: disk, sockets, work that waits or was given up, and how telling others went.
 
-use campfire_domain::{Job, Time};
+use campfire_domain::{Job, Time, User};
 use campfire_store::{
     condition::{Disk, Engine, Files, Outcomes},
     deliveries::event_word,
@@ -8,7 +8,7 @@ use campfire_store::{
 };
 use maud::{Markup, html};
 
-use crate::views::{dom_id, forms, icons, layout::Chrome, times};
+use crate::views::{bots, dom_id, forms, icons, layout::Chrome, times};
 
 /// What the page shows.
 #[derive(Debug)]
@@ -25,8 +25,12 @@ pub struct StatusView<'a> {
     pub loads: &'a [Load],
     /// The work that was given up.
     pub given_up: &'a [Failed],
+    /// The bots whose webhooks are paused, with since when.
+    pub paused: &'a [(User, Time)],
     /// Open sockets of this process.
     pub sockets: usize,
+    /// Calls of bots that wait in this process for something to happen.
+    pub bots: usize,
     /// Whether other processes have some too.
     pub has_others: bool,
     /// The memory of this process in bytes; 0 where the system does not say.
@@ -48,6 +52,7 @@ pub fn page(chrome: &Chrome<'_>, view: &StatusView<'_>) -> Markup {
                     h1 { "How it's doing" }
                     p.field__hint { "As of " (times::date_and_time(view.now)) }
                 }
+                (bots::paused(view.paused))
                 div.status__cards {
                     (now(view))
                     (disk(view.disk))
@@ -68,6 +73,7 @@ fn now(view: &StatusView<'_>) -> Markup {
         "Right now",
         &html! {
             (fact(if view.has_others { "Open pages, in this process" } else { "Open pages" }, &view.sockets.to_string()))
+            (fact("Bots that wait", &view.bots.to_string()))
             @if view.memory > 0 { (fact("Memory", &bytes(view.memory))) }
             (fact("Work that waits", &view.loads.iter().map(|load| load.waiting).sum::<i64>().to_string()))
             (fact("Work given up", &view.loads.iter().map(|load| load.failed).sum::<i64>().to_string()))

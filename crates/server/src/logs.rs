@@ -6,9 +6,16 @@ use tracing_subscriber::{EnvFilter, fmt};
 
 use crate::config::{Config, LogFormat};
 
+/// Libraries that log what passes through them: bodies and headers are nobody's business, however
+/// much somebody wants to know.
+const DISCREET: [&str; 6] = ["html5ever", "actix_http", "h2", "hyper", "hyper_util", "reqwest"];
+
 /// Starts logging. Called once.
 pub(crate) fn start(config: &Config) {
     let filter = EnvFilter::builder().parse_lossy(&config.log_filter);
+    let filter = DISCREET.iter().fold(filter, |filter, library| {
+        filter.add_directive(format!("{library}=info").parse().expect("a name and a level"))
+    });
     let lines = fmt().with_env_filter(filter).with_writer(io::stderr);
     match config.log_format {
         LogFormat::Text => lines.init(),

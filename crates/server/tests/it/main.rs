@@ -13,6 +13,7 @@ mod presence;
 mod processes;
 mod restarts;
 mod revocation;
+mod secrets;
 mod stock;
 mod subscriptions;
 mod support;

@@ -53,6 +53,11 @@ impl Campfire {
         Self { origin, folder, settings, process: Some(process), log }
     }
 
+    /// Everything that it has logged so far.
+    pub(crate) fn log(&self) -> String {
+        self.log.lock().unwrap().join("\n")
+    }
+
     /// A command in a terminal beside it, with its settings.
     pub(crate) fn command(&self) -> Command {
         command(self.folder.path(), &self.settings)

@@ -6,14 +6,15 @@ use tracing_subscriber::{EnvFilter, fmt};
 
 use crate::config::{Config, LogFormat};
 
-/// Libraries that would say in their finer lines what people wrote, whatever anybody asks to see.
-const DISCREET: [&str; 1] = ["html5ever=warn"];
+/// Libraries that log what passes through them: bodies and headers are nobody's business, however
+/// much somebody wants to know.
+const DISCREET: [&str; 6] = ["html5ever", "actix_http", "h2", "hyper", "hyper_util", "reqwest"];
 
 /// Starts logging. Called once.
 pub(crate) fn start(config: &Config) {
     let filter = EnvFilter::builder().parse_lossy(&config.log_filter);
-    let filter = DISCREET.iter().fold(filter, |filter, directive| {
-        filter.add_directive(directive.parse().expect("a directive"))
+    let filter = DISCREET.iter().fold(filter, |filter, library| {
+        filter.add_directive(format!("{library}=info").parse().expect("a name and a level"))
     });
     // Colours are for eyes: in a file they would be noise around every word.
     let colours = io::stderr().is_terminal();

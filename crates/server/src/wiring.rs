@@ -198,7 +198,7 @@ fn count_jobs(app: Data<App>) -> UnboundedSender<Report> {
                 Ended::Retried => "retried",
                 Ended::Failed => "failed",
             };
-            app.metrics.attempted(report.kind.word(), outcome);
+            app.metrics.attempted(report.kind.word(), outcome, report.took);
         }
     });
     reports

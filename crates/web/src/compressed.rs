@@ -1,6 +1,8 @@
 //! Compressed pages: to compress a page costs more than to render it, and the same page is asked for
 //! again and again, so what has travelled once is kept as it travelled.
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
 use bytes::Bytes;
 use flate2::Compression;
 use moka::sync::Cache;
@@ -18,20 +20,36 @@ const LEVEL: u32 = 6;
 pub type Name = [u8; 12];
 
 /// Pages as they travel, by what is in them.
-pub struct Compressed(Cache<Name, Bytes>);
+pub struct Compressed {
+    pages: Cache<Name, Bytes>,
+    asked: AtomicU64,
+    made: AtomicU64,
+}
 
 impl Default for Compressed {
     fn default() -> Self {
         let weigh = |_: &Name, page: &Bytes| u32::try_from(page.len()).unwrap_or(u32::MAX);
-        Self(Cache::builder().max_capacity(KEPT).weigher(weigh).build())
+        let pages = Cache::builder().max_capacity(KEPT).weigher(weigh).build();
+        Self { pages, asked: AtomicU64::new(0), made: AtomicU64::new(0) }
     }
 }
 
 impl Compressed {
     /// The page, gzipped; none when it is too small to be.
     pub fn page(&self, name: Name, page: &str) -> Option<Bytes> {
-        (page.len() >= SMALL)
-            .then(|| self.0.get_with(name, || gzip(page.as_bytes(), Compression::new(LEVEL))))
+        let make = || {
+            self.made.fetch_add(1, Relaxed);
+            gzip(page.as_bytes(), Compression::new(LEVEL))
+        };
+        (page.len() >= SMALL).then(|| {
+            self.asked.fetch_add(1, Relaxed);
+            self.pages.get_with(name, make)
+        })
+    }
+
+    /// How often one was asked for, and how often it had to be made.
+    pub fn counts(&self) -> (u64, u64) {
+        (self.asked.load(Relaxed), self.made.load(Relaxed))
     }
 }
 
@@ -48,5 +66,6 @@ mod tests {
         let again = compressed.page([1; 12], &page).unwrap();
         assert_eq!(first.as_ptr(), again.as_ptr());
         assert_eq!(compressed.page([2; 12], "short"), None);
+        assert_eq!(compressed.counts(), (2, 1));
     }
 }

@@ -22,6 +22,7 @@ pub struct Metrics {
     requests: HistogramVec,
     lag: HistogramVec,
     jobs: IntCounterVec,
+    job_times: HistogramVec,
 }
 
 impl Default for Metrics {
@@ -35,11 +36,14 @@ impl Default for Metrics {
         let jobs =
             Opts::new("campfire_job_attempts_total", "Attempts at jobs by kind and outcome.");
         let jobs = IntCounterVec::new(jobs, &["kind", "outcome"]).expect("the name is valid");
+        let job_times =
+            histogram("job_seconds", "Attempts at jobs by kind and outcome.", &["kind", "outcome"]);
         let registry = Registry::new();
+        add(&registry, job_times.clone());
         add(&registry, requests.clone());
         add(&registry, lag.clone());
         add(&registry, jobs.clone());
-        Self { registry, requests, lag, jobs }
+        Self { registry, requests, lag, jobs, job_times }
     }
 }
 
@@ -58,8 +62,9 @@ impl Metrics {
     }
 
     /// An attempt at a job ended.
-    pub fn attempted(&self, kind: &str, outcome: &str) {
+    pub fn attempted(&self, kind: &str, outcome: &str, took: Duration) {
         self.jobs.with_label_values(&[kind, outcome]).inc();
+        self.job_times.with_label_values(&[kind, outcome]).observe(took.as_secs_f64());
     }
 }
 
@@ -69,6 +74,9 @@ pub async fn show(app: Data<App>) -> Result<HttpResponse> {
     let asked = Registry::new();
     sockets(&asked, &app);
     database(&asked, &app);
+    let (asked_for, made) = app.compressed.counts();
+    counter(&asked, "compressed_pages_total", "Pages that were asked for compressed.", asked_for);
+    counter(&asked, "compressed_pages_made_total", "Those that were not kept yet.", made);
     loads.iter().for_each(|load| queue(&asked, load));
     gauge(&asked, "process_resident_bytes", "Memory of the process.", resident_bytes());
     let families = [app.metrics.registry.gather(), asked.gather()].concat();

@@ -24,6 +24,8 @@ async fn metrics_are_shown_on_an_address_of_their_own() {
     assert!(value("campfire_database_writes_total") >= 2.0, "{text}");
     assert_eq!(value("campfire_jobs_waiting_push"), 1.0, "nobody performs jobs here");
     assert_eq!(value("campfire_sockets"), 0.0);
+    assert_eq!(value("campfire_bots_waiting"), 0.0);
+    assert_eq!(value("campfire_compressed_pages_made_total"), 0.0);
     assert!(
         text.contains("campfire_http_request_seconds_count{route=\"unmatched\",status=\"404\"} 1")
     );

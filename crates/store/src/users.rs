@@ -13,7 +13,7 @@ use diesel::{
 use crate::{
     connection::AnyConnection,
     failure::{failed, taken},
-    schema::{memberships, push_subscriptions, searches, sessions, users},
+    schema::{incoming_webhooks, memberships, push_subscriptions, searches, sessions, users},
     sql::{AT_ONCE, key, like},
     tx::Tx,
 };
@@ -87,10 +87,12 @@ pub fn by_email_address(conn: &mut AnyConnection, address: &str) -> Result<Optio
     row.map(User::try_from).transpose()
 }
 
-/// The active users, people and bots, by name.
+/// The active users, people and bots, by name. Those in whose name hooks post are left out here and
+/// wherever somebody is chosen: nobody listens there.
 pub fn active(conn: &mut AnyConnection) -> Result<Vec<User>> {
     let rows = users::table
         .filter(users::status.eq(Status::Active.word()))
+        .filter(users::id.ne_all(incoming_webhooks::table.select(incoming_webhooks::user_id)))
         .order((users::name_key, users::id))
         .select(Row::as_select())
         .load(conn)
@@ -120,6 +122,7 @@ pub fn named_like(
     let pattern = format!("%{}%", like(&key(text)));
     let mut found = users::table
         .filter(users::status.eq(Status::Active.word()))
+        .filter(users::id.ne_all(incoming_webhooks::table.select(incoming_webhooks::user_id)))
         .filter(users::name_key.like(pattern).escape('\\'))
         .order((users::name_key, users::id))
         .offset(offset)
@@ -185,6 +188,7 @@ pub fn count_named_like(conn: &mut AnyConnection, room: Option<RoomId>, text: &s
     let pattern = format!("%{}%", like(&key(text)));
     let mut found = users::table
         .filter(users::status.eq(Status::Active.word()))
+        .filter(users::id.ne_all(incoming_webhooks::table.select(incoming_webhooks::user_id)))
         .filter(users::name_key.like(pattern).escape('\\'))
         .count()
         .into_boxed();

@@ -201,7 +201,8 @@ export default class extends Controller {
 
   editLast() {
     const mine = savedRowsOf(this.listTarget).filter(({ dataset, hidden }) => !hidden && dataset.userId === String(Current.userId))
-    if (this.pages.newest) mine.at(-1)?.querySelector(".message__edit-btn")?.click()
+    const last = mine.findLast((row) => row.querySelector(".message__edit-btn"))
+    if (this.pages.newest) last?.querySelector(".message__edit-btn").click()
   }
 
   changed() {

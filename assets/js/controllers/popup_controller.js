@@ -55,12 +55,20 @@ export default class extends Controller {
 
   pressed = (event) => {
     if (!this.element.open) return
+    if (event.key === "Tab" && this.menuTarget.contains(event.target)) return this.leave(event)
     const next = this.nextFor(event)
     if (event.key === "Escape") this.close({ refocus: true })
     else if (next) this.rove(next).focus()
     else return
     event.preventDefault()
     event.stopPropagation()
+  }
+
+  /** Tab goes on behind the menu, Shift+Tab back to what opened it. */
+  leave(event) {
+    if (event.target.matches("input, textarea")) return
+    if (event.shiftKey) event.preventDefault()
+    this.close({ refocus: event.shiftKey })
   }
 
   nextFor({ key, target }) {

@@ -17,7 +17,7 @@ export default class extends Controller {
     this.listening = new AbortController()
     document.addEventListener("visibilitychange", () => this.turned(), { signal: this.listening.signal })
     const { signal } = this.listening
-    const subscription = await subscribe(room, { connected: () => this.connected(), disconnected: () => this.rest() })
+    const subscription = await subscribe(room, { connected: () => this.connected(), disconnected: () => this.rest(), rejected: () => this.gone() })
     if (signal.aborted) subscription.unsubscribe()
     else this.subscription = subscription
   }
@@ -36,6 +36,11 @@ export default class extends Controller {
     if (!this.visible) return
     this.subscription?.perform("present")
     this.present()
+  }
+
+  /** The room went, or we from it, while nobody could tell us. */
+  gone() {
+    window.dispatchEvent(new CustomEvent("room:gone", { detail: { words: "This room was deleted, or you’re no longer in it." } }))
   }
 
   turned() {

@@ -4,10 +4,12 @@ import { setUnread } from "lib/badge"
 import { alert } from "lib/flash"
 import { Current } from "lib/current"
 import { clearUnread, copyUnread, dressUnread, isUnread, noteUnread } from "lib/unread_rows"
-import { hold } from "lib/inbox"
+import { hold, isHeard } from "lib/inbox"
 
 /** A tab hidden for longer than this may have missed a change of the sidebar. */
 const LONG_HIDDEN = 60_000
+/** The first load waits so long for the line on which news come: after it, another would be needed. */
+const PATIENCE = 700
 
 /** The rooms and pings of the sidebar: unread marks, order, the open room. */
 export default class extends Controller {
@@ -20,7 +22,7 @@ export default class extends Controller {
     on(window, "inbox:unread", ({ detail }) => this.unread(detail))
     on(window, "inbox:read", ({ detail }) => this.read(detail))
     on(window, "presence:present", ({ detail }) => this.read(detail.roomId))
-    on(window, "inbox:connected", () => this.reload())
+    on(window, "inbox:connected", () => (this.element.disabled ? this.begin() : this.reload()))
     on(document, "turbo:load", () => this.visited())
     on(document, "visibilitychange", () => this.shown())
     on(document, "turbo:before-stream-render", (event) => this.beforeStream(event))
@@ -29,10 +31,16 @@ export default class extends Controller {
     on(this.element, "turbo:before-morph-element", (event) => this.spare(event))
     on(this.element, "turbo:submit-end", () => { this.stale = true })
     this.arrange()
+    this.beginning = setTimeout(() => this.begin(), isHeard() ? 0 : PATIENCE)
   }
 
   disconnect() {
+    clearTimeout(this.beginning)
     this.listening.abort()
+  }
+
+  begin() {
+    this.element.disabled = false
   }
 
   roomTargetConnected() { this.arrangeSoon() }

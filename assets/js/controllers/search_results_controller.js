@@ -1,4 +1,6 @@
 import { Controller } from "@hotwired/stimulus"
+import { dressCode } from "lib/code_blocks"
+import { aimLinks } from "lib/message_links"
 import { mentionsMe } from "lib/message_rows"
 import { toBottom } from "lib/scroll"
 
@@ -36,6 +38,8 @@ export default class extends Controller {
   dress() {
     for (const row of this.listTarget.querySelectorAll(".message:not(.message--formatted)")) {
       row.classList.toggle("message--mentioned", mentionsMe(row))
+      dressCode(row)
+      aimLinks(row)
       row.classList.add("message--formatted")
     }
   }

@@ -21,7 +21,12 @@ Turbo.StreamActions.role = function () {
   if (document.body.classList.contains("admin") === admin) return
   document.body.classList.toggle("admin", admin)
   Turbo.cache.clear()
-  if (/^\/(account|users)\//.test(location.pathname)) Turbo.visit(location.href, { action: "replace" })
+  if (/^\/(account|users)\//.test(location.pathname) && !isFilledIn()) Turbo.visit(location.href, { action: "replace" })
+}
+
+/** Whether somebody has typed something on this page that a fresh one would not have. */
+function isFilledIn() {
+  return [...document.querySelectorAll("main :is(input, textarea)")].some(({ value, defaultValue }) => value !== defaultValue)
 }
 
 /** A frame whose content changed is read again where it is on the page. */

@@ -2,11 +2,18 @@
 import { subscribe } from "lib/cable"
 
 const held = new Set()
+let heard = false
+
+/** Whether news of one's rooms reach this page. */
+export function isHeard() {
+  return heard
+}
 
 /** Starts listening; events are `inbox:unread` (detail: roomId; mention, or unread: how much of it is), `inbox:read` (detail: room id) and `inbox:connected`. */
 export function startInbox() {
   subscribe("UnreadRoomsChannel", {
-    connected: () => tell("inbox:connected"),
+    connected: () => { heard = true; tell("inbox:connected") },
+    disconnected: () => { heard = false },
     received: (news) => tell("inbox:unread", news),
   })
   subscribe("ReadRoomsChannel", { received: ({ room_id }) => tell("inbox:read", room_id) })

@@ -12,6 +12,15 @@ export function localize(node) {
   for (const time of node.querySelectorAll(MARKED)) write(time)
 }
 
+/** Where searches for days find out when days begin here. */
+function tellZone() {
+  const told = `time_zone=${Intl.DateTimeFormat().resolvedOptions().timeZone}`
+  if (document.cookie.split("; ").includes(told)) return
+  document.cookie = `${told}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`
+}
+
+tellZone()
+
 const MARKED = "time[data-local-time][datetime]"
 
 function write(time) {

@@ -18,6 +18,11 @@ Turbo.StreamActions.reset_messages = function () {
   for (const list of this.targetElements) list.dispatchEvent(new CustomEvent("messages:reset", { bubbles: true }))
 }
 
+/** One was taken off a room: pages that show it say so. */
+Turbo.StreamActions.leave_room = function () {
+  if (this.targetElements.length > 0) window.dispatchEvent(new CustomEvent("room:gone", { detail: { words: "You’re no longer in this room." } }))
+}
+
 /** What was told when the server could not be reached, once it has been dealt with. */
 const unreachable = new WeakSet()
 

@@ -24,7 +24,7 @@ pub enum Filter {
     From(String),
     /// `in:` a room or ping of that name.
     In(String),
-    /// `before:` a day, a month or a year: said earlier than its beginning, in UTC.
+    /// `before:` a day, a month or a year of the asker's calendar: said earlier than its beginning.
     Before(Time),
     /// `after:` one: said later than its end.
     After(Time),
@@ -47,6 +47,28 @@ pub enum Has {
     Link,
 }
 
+/// When somebody asks, and how days begin and end where they are.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    today: Date,
+    zone: TimeZone,
+}
+
+impl Calendar {
+    /// The calendar at that moment in a zone such as `Europe/Berlin`; in UTC where there is none of
+    /// that name.
+    pub fn at(now: Time, zone: Option<&str>) -> Self {
+        let zone = zone.and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC);
+        let now = Timestamp::from_microsecond(now.micros()).unwrap_or_default();
+        Self { today: now.to_zoned(zone.clone()).date(), zone }
+    }
+
+    fn midnight(&self, date: Date) -> Option<Time> {
+        let midnight = date.to_zoned(self.zone.clone()).ok()?;
+        Some(Time::from_micros(midnight.timestamp().as_microsecond()))
+    }
+}
+
 /// A filter that means nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mistake {
@@ -61,13 +83,13 @@ pub enum Mistake {
 }
 
 impl Query {
-    /// Reads what was typed at that moment. What only looks like a filter is a word.
-    pub fn parse(typed: &str, now: Time) -> Self {
+    /// Reads what was typed, with the days of that calendar. What only looks like a filter is a word.
+    pub fn parse(typed: &str, calendar: &Calendar) -> Self {
         let mut query = Self::default();
         for part in parts(typed) {
             match part {
                 Part::Text(text) => query.texts.push(text),
-                Part::Filter { name, value } => query.take(&name, value, now),
+                Part::Filter { name, value } => query.take(&name, value, calendar),
             }
         }
         query
@@ -79,16 +101,16 @@ impl Query {
         self.filters.is_empty() && self.mistakes.is_empty() && !self.texts.iter().any(word)
     }
 
-    fn take(&mut self, name: &str, value: String, now: Time) {
+    fn take(&mut self, name: &str, value: String, calendar: &Calendar) {
         let understood = match name {
             "from" => Ok(Filter::From(value)),
             "in" => Ok(Filter::In(value)),
-            "before" => span(&value, now)
+            "before" => span(&value, calendar)
                 .map(|(start, _)| Filter::Before(start))
                 .ok_or(Mistake::NotADay(value)),
-            "after" => {
-                span(&value, now).map(|(_, end)| Filter::After(end)).ok_or(Mistake::NotADay(value))
-            }
+            "after" => span(&value, calendar)
+                .map(|(_, end)| Filter::After(end))
+                .ok_or(Mistake::NotADay(value)),
             _ => has(&value).map(Filter::Has).ok_or(Mistake::NothingSuch(value)),
         };
         match understood {
@@ -173,17 +195,14 @@ fn has(value: &str) -> Option<Has> {
 }
 
 /// The beginning of a day, a month or a year, and the beginning of the next.
-fn span(value: &str, now: Time) -> Option<(Time, Time)> {
-    let today = || {
-        let now = Timestamp::from_microsecond(now.micros()).ok()?;
-        Some(now.to_zoned(TimeZone::UTC).date())
-    };
+fn span(value: &str, calendar: &Calendar) -> Option<(Time, Time)> {
+    let today = calendar.today;
     let (from, to) = match value.to_lowercase().as_str() {
-        "today" => (today()?, today()?.tomorrow().ok()?),
-        "yesterday" => (today()?.yesterday().ok()?, today()?),
+        "today" => (today, today.tomorrow().ok()?),
+        "yesterday" => (today.yesterday().ok()?, today),
         written => date(written)?,
     };
-    Some((midnight(from)?, midnight(to)?))
+    Some((calendar.midnight(from)?, calendar.midnight(to)?))
 }
 
 /// `2026-03-31`, `2026-03` or `2026`; months and days also with one digit.
@@ -203,11 +222,6 @@ fn date(written: &str) -> Option<(Date, Date)> {
         }
         _ => None,
     }
-}
-
-fn midnight(date: Date) -> Option<Time> {
-    let midnight = date.to_zoned(TimeZone::UTC).ok()?;
-    Some(Time::from_micros(midnight.timestamp().as_microsecond()))
 }
 
 /// Letters, marks, decimal digits, and what joins words.
@@ -232,7 +246,7 @@ mod tests {
     const NOW: Time = Time::from_millis(1_773_568_800_000);
 
     fn check(typed: &str, texts: &[&str], filters: &[Filter], mistakes: &[Mistake]) {
-        let query = Query::parse(typed, NOW);
+        let query = Query::parse(typed, &Calendar::at(NOW, None));
         assert_eq!(query.texts, texts, "{typed}");
         assert_eq!(query.filters, filters, "{typed}");
         assert_eq!(query.mistakes, mistakes, "{typed}");
@@ -299,11 +313,26 @@ mod tests {
     }
 
     #[test]
+    fn days_begin_where_the_asker_is() {
+        for (zone, typed, filter) in [
+            ("Europe/Berlin", "before:2026-03-01", Filter::Before(day("2026-02-28T23:00:00Z"))),
+            // The night in which the clocks go forward.
+            ("Europe/Berlin", "after:2026-03-29", Filter::After(day("2026-03-29T22:00:00Z"))),
+            ("Pacific/Auckland", "before:today", Filter::Before(day("2026-03-14T11:00:00Z"))),
+            ("Pacific/Honolulu", "after:yesterday", Filter::After(day("2026-03-15T10:00:00Z"))),
+            ("Middle/Earth", "before:today", Filter::Before(day("2026-03-15T00:00:00Z"))),
+        ] {
+            let query = Query::parse(typed, &Calendar::at(NOW, Some(zone)));
+            assert_eq!(query.filters, [filter], "{typed} in {zone}");
+        }
+    }
+
+    #[test]
     fn blank_is_what_asks_for_nothing() {
         for (typed, blank) in [("", true), (" !!! ", true), ("\"\"", true), ("a", false)] {
-            assert_eq!(Query::parse(typed, NOW).is_blank(), blank, "{typed}");
+            assert_eq!(Query::parse(typed, &Calendar::at(NOW, None)).is_blank(), blank, "{typed}");
         }
-        assert!(!Query::parse("from:ada", NOW).is_blank());
+        assert!(!Query::parse("from:ada", &Calendar::at(NOW, None)).is_blank());
     }
 
     #[test]

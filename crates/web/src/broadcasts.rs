@@ -99,6 +99,8 @@ async fn announce(app: &App, logged: &Logged) -> Result<()> {
         Event::MembersRevoked { room, users } => {
             for user in users {
                 publish(app, Stream::UserRooms(*user), &remove(dom_id::list(*room)));
+                let left = custom("leave_room", dom_id::messages(*room), None);
+                publish(app, Stream::UserRooms(*user), &left);
                 app.hub.drop_room(*user, *room);
             }
             Ok(())

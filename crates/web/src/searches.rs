@@ -10,7 +10,7 @@ use actix_web::{
 };
 use campfire_domain::{
     MessageId, Result as DomainResult, RoomId, Time, User,
-    search::{self, Mistake},
+    search::{self, Calendar, Mistake},
 };
 use campfire_store::{self as store, AnyConnection, messages::Shown, search::Marker};
 use serde::Deserialize;
@@ -28,6 +28,8 @@ use crate::{
 
 /// Where all of it is.
 const PATH: &str = "/searches";
+/// The cookie in which scripts tell the zone of the reader's clock.
+const TIME_ZONE: &str = "time_zone";
 /// Messages on one page of results, the published number.
 const PAGE: usize = 100;
 /// The longest query that is read, in characters.
@@ -53,7 +55,7 @@ pub async fn index(
     let typed = cut(&asked.q);
     let before = asked.before.as_deref().map(|id| id.parse().map_err(|_| Error::NotFound));
     let before: Option<MessageId> = before.transpose()?;
-    let (asker, query) = (me.clone(), typed.clone());
+    let (asker, query) = (me.clone(), search::Query::parse(&typed, &calendar(&request)));
     let found = app.store.read_slow(move |conn| look(conn, &asker, &query, before)).await?;
     let mut messages = present_all(&app, &found.rows);
     for message in &mut messages {
@@ -83,7 +85,7 @@ pub async fn create(
         message: "Type what you are looking for.".to_owned(),
     })?;
     let query = cut(&search::cleaned(&cut(typed)));
-    if search::Query::parse(&query, Time::now()).is_blank() {
+    if search::Query::parse(&query, &calendar(&request)).is_blank() {
         return Ok(page::redirect(&request, PATH));
     }
     let (me, remembered) = (signed_in.user.id, query.clone());
@@ -118,15 +120,14 @@ struct Found {
 fn look(
     conn: &mut AnyConnection,
     me: &User,
-    typed: &str,
+    query: &search::Query,
     before: Option<MessageId>,
 ) -> DomainResult<Found> {
-    let query = search::Query::parse(typed, Time::now());
     let recents = store::searches::recent(conn, me.id)?;
     if query.is_blank() {
         return Ok(Found { recents, ..Found::default() });
     }
-    let (wanted, mistakes) = store::search::understand(conn, me, &query)?;
+    let (wanted, mistakes) = store::search::understand(conn, me, query)?;
     if !mistakes.is_empty() {
         return Ok(Found { recents, mistakes, ..Found::default() });
     }
@@ -155,6 +156,12 @@ fn room_names(
     let members: HashMap<RoomId, Vec<User>> = store::rooms::members_of_each(conn, &pings)?;
     let people = |room| members.get(&room).map(Vec::as_slice).unwrap_or_default();
     Ok(rooms.iter().map(|room| (room.id, display_name(room, me, people(room.id)))).collect())
+}
+
+/// The asker's days.
+fn calendar(request: &HttpRequest) -> Calendar {
+    let zone = request.cookie(TIME_ZONE);
+    Calendar::at(Time::now(), zone.as_ref().map(|cookie| cookie.value()))
 }
 
 fn cut(typed: &str) -> String {

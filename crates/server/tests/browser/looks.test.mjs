@@ -91,18 +91,3 @@ play("the writing tools", async ({ person }) => {
   await ada.page.locator("#composer lexxy-toolbar").waitFor()
   await looksGood(ada)
 })
-
-play("the page of a person", async ({ person }) => {
-  const ada = await person("Ada")
-  await ada.page.goto(ada.origin + "/users/2")
-  await ada.page.getByRole("heading", { name: "Bo" }).waitFor()
-  await looksGood(ada)
-})
-
-play("a page that does not exist", async ({ person }) => {
-  const ada = await person("Ada")
-  const answer = await ada.page.goto(ada.origin + "/nothing/of/the/kind")
-  assert.equal(answer.status(), 404)
-  await ada.page.locator("main h1, main h2, main p").first().waitFor()
-  await looksGood(ada)
-}, [/status of 404/])

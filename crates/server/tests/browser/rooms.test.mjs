@@ -1,9 +1,19 @@
 // Rooms come, change and go before everybody's eyes, and before nobody else's.
 import assert from "node:assert/strict"
 import { eventually } from "./support/eventually.mjs"
-import { scene } from "./support/scene.mjs"
+import { looksGood } from "./support/looks.mjs"
+import { scene, UNREACHABLE } from "./support/scene.mjs"
 
-const play = scene()
+const play = scene({ prepare: crowd })
+
+/** So many that lists of them have a filter; bots, because not so many people may join at once. */
+async function crowd(request, join) {
+  for (let number = 1; number <= 18; number++) {
+    const answer = await request.post("/account/bots", { form: { "user[name]": `Guest ${number}` }, maxRedirects: 0 })
+    assert.equal(answer.status(), 302)
+  }
+  await join("Åsa Öberg")
+}
 
 /** Both look at the account's first room. */
 async function together(person) {
@@ -72,6 +82,95 @@ play("a deleted room says so on the page that shows it", async ({ person }) => {
   await ada.confirms()
   await bo.page.getByText("This room was deleted.").waitFor()
   await eventually(() => entry(bo, "Attic").count(), 0)
+})
+
+play("whoever is taken off a room that is open before them is told, and gets back what they were writing", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  await opensRoom(ada, "Kitchen")
+  const kitchen = ada.room
+  await entry(bo, "Kitchen").click()
+  await bo.arrives((path) => path === `/rooms/${kitchen}`)
+  await bo.types("The soup needs")
+  await ada.page.goto(`${ada.origin}/rooms/closeds/${kitchen}/edit`)
+  await ada.page.getByLabel("Give Bo access to this room").uncheck()
+  await ada.page.getByRole("button", { name: "Save", exact: true }).click()
+  await bo.page.getByRole("alert").getByText("You’re no longer in this room.").waitFor()
+  assert.equal(await bo.page.getByLabel("What you were writing").inputValue(), "The soup needs")
+  await eventually(() => entry(bo, "Kitchen").count(), 0)
+  await looksGood(bo)
+})
+
+play("a room that went while one was away is told of on the way back", async ({ person, campfire }) => {
+  const [ada, bo] = await together(person)
+  await opensRoom(ada, "Cellar")
+  const cellar = ada.room
+  await entry(bo, "Cellar").click()
+  await bo.arrives((path) => path === `/rooms/${cellar}`)
+  await bo.types("Is anybody down here")
+  await bo.page.context().setOffline(true)
+  await campfire.kill()
+  await campfire.start()
+  const gone = await ada.page.request.delete(`${ada.origin}/rooms/${cellar}`, { maxRedirects: 0 })
+  assert.equal(gone.status(), 303)
+  await bo.page.context().setOffline(false)
+  await bo.page.getByRole("alert").getByText("This room was deleted, or you’re no longer in it.").waitFor()
+  assert.equal(await bo.page.getByLabel("What you were writing").inputValue(), "Is anybody down here")
+}, [UNREACHABLE, /WebSocket/])
+
+play("a room is closed to some and opened to all again, and its typed name comes along", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  await opensRoom(ada, "Loft")
+  await entry(bo, "Loft").waitFor()
+  await ada.page.getByRole("link", { name: "Settings for this room" }).click()
+  await ada.page.locator("#room_name").fill("Quiet loft")
+  await ada.page.getByRole("link", { name: "Give only some access to this room" }).click()
+  await ada.page.getByText("Who gets in").waitFor()
+  assert.equal(await ada.page.locator("#room_name").inputValue(), "Quiet loft")
+  await ada.page.getByLabel("Give Bo access to this room").uncheck()
+  await ada.page.getByRole("button", { name: "Save", exact: true }).click()
+  await ada.page.getByRole("heading", { level: 1, name: "Quiet loft" }).waitFor()
+  await eventually(() => entry(bo, "Loft").count(), 0)
+  await eventually(() => entry(ada, "Quiet loft").locator("svg").count(), 1)
+
+  await ada.page.getByRole("link", { name: "Settings for this room" }).click()
+  await ada.page.getByRole("link", { name: "Give everyone access to this room" }).click()
+  await ada.page.getByText("Everyone gets in").waitFor()
+  await ada.page.getByRole("button", { name: "Save", exact: true }).click()
+  await entry(bo, "Quiet loft").waitFor()
+})
+
+play("a long list of people is filtered whatever the accents, and walked by arrows", async ({ person }) => {
+  const ada = await person("Ada")
+  await ada.page.goto(ada.origin + "/rooms/closeds/new")
+  await ada.page.locator("#room_name").fill("Kitchen table")
+  const filter = ada.page.getByLabel("Filter people")
+  const shown = ada.page.locator(".choices li:visible .choices__name")
+  await filter.fill("asa ob")
+  await eventually(() => shown.count(), 1)
+  await filter.press("ArrowDown")
+  await ada.page.getByLabel("Give Åsa Öberg access to this room").and(ada.page.locator(":focus")).waitFor()
+  await ada.page.keyboard.press("Space")
+  await ada.page.keyboard.press("ArrowUp")
+  await filter.and(ada.page.locator(":focus")).waitFor()
+  await filter.fill("(nobody) [a-z")
+  await ada.page.getByText("Nobody of that name.").waitFor()
+  await filter.fill("")
+  await eventually(() => shown.count(), 21)
+  await looksGood(ada)
+  await ada.page.getByRole("button", { name: "Save", exact: true }).click()
+  await ada.page.getByRole("heading", { level: 1, name: "Kitchen table" }).waitFor()
+  await ada.page.getByRole("link", { name: "Settings for this room" }).click()
+  const inside = await ada.page.locator(".choices input:checked").count()
+  assert.equal(inside, 2)
+})
+
+play("a member who did not make the room sees who is in it, and cannot change it", async ({ person }) => {
+  const [, bo] = await together(person)
+  await bo.page.getByRole("link", { name: "Settings for this room" }).click()
+  await bo.page.getByRole("heading", { level: 1, name: "All Talk" }).waitFor()
+  assert.equal(await bo.page.getByRole("button", { name: "Save", exact: true }).count(), 0)
+  assert.equal(await bo.page.locator(".choices input:enabled").count(), 0)
+  await looksGood(bo)
 })
 
 play("what one hears of a room is chosen from all four, and hiding it takes it out of the sidebar", async ({ person }) => {

@@ -8,7 +8,7 @@ const play = scene({ prepare: talk })
 
 async function talk(request) {
   for (let number = 1; number <= 130; number++) {
-    const body = number === 70 ? "<p>The <strong>blue</strong> folder, and Blaubeerkuchen für Zoë</p>" : `<p>echo ${number}.</p>`
+    const body = number === 70 ? "<p>The <strong>blue</strong> folder, and Blaubeerkuchen für Zoë</p>" : number === 5 ? `<p>echo 5. <a href="https://example.com/5">five</a> by <a href="/users/2">Bo</a></p>` : `<p>echo ${number}.</p>`
     const form = { "message[body]": body, "message[client_message_id]": `talk-${number}` }
     await request.post("/rooms/1/messages", { form, headers: { Accept: "text/vnd.turbo-stream.html" } })
   }
@@ -53,6 +53,34 @@ play("older results come above without moving what is read", async ({ person }) 
   await eventually(() => hits(ada).count(), 129)
   assert.equal(await older.count(), 0)
   await eventually(async () => Math.abs((await first.boundingBox()).y - place) < 3)
+})
+
+play("links in what was found lead out of the list, also in older pages of it", async ({ person }) => {
+  const ada = await person("Ada")
+  await ada.page.goto(ada.origin + "/searches?q=echo")
+  await ada.page.getByRole("link", { name: "Older results" }).click()
+  const row = ada.page.locator(".message", { hasText: "echo 5." })
+  await row.waitFor()
+  await eventually(() => row.locator("a[href='https://example.com/5']").getAttribute("target"), "_blank")
+  await row.locator(".message__presentation a[href$='/users/2']").click()
+  await ada.page.getByRole("heading", { level: 1, name: "Bo" }).waitFor()
+})
+
+play("days begin where the reader is", async ({ person }) => {
+  const kiwi = await person("Ada", { timezoneId: "Pacific/Kiritimati" })
+  await kiwi.enter("/rooms/1")
+  const today = await kiwi.page.evaluate(() => new Date().toLocaleDateString("sv-SE"))
+  const yesterday = await kiwi.page.evaluate(() => new Date(Date.now() - 24 * 60 * 60 * 1000).toLocaleDateString("sv-SE"))
+  const found = async (reader, query) => {
+    await reader.page.goto(`${reader.origin}/searches?q=${encodeURIComponent(query)}`)
+    return (await hits(reader).count()) > 0
+  }
+  assert.equal(await found(kiwi, `echo after:${yesterday}`), true)
+  assert.equal(await found(kiwi, `echo before:${today}`), false)
+  const west = await person("Ada", { timezoneId: "Pacific/Pago_Pago" })
+  await west.enter("/rooms/1")
+  // A day later on the clock than in the west at any moment: to Kiritimati it is tomorrow there.
+  assert.equal(await found(west, `echo before:${today}`), true)
 })
 
 play("a search that finds nothing helps, lately ones are there again, and Escape leads out", async ({ person }) => {

@@ -3,7 +3,7 @@
 use campfire_domain::{
     MessageId, Messages, Outbox, UserId,
     messages::NewMessage,
-    search::{Mistake, Query, cleaned},
+    search::{Calendar, Mistake, Query, cleaned},
 };
 use campfire_store::{
     Tx, blobs,
@@ -273,7 +273,7 @@ async fn phrases_and_filters_narrow_what_is_found(home: TestDatabase) {
     for (typed, expected, mistakes) in cases {
         let (me, typed) = (house.ada.clone(), typed.to_owned());
         let found = look(&house.home, move |conn| {
-            let query = Query::parse(&typed, campfire_domain::Time::now());
+            let query = Query::parse(&typed, &Calendar::at(campfire_domain::Time::now(), None));
             let (wanted, mistakes) = search::understand(conn, &me, &query)?;
             Ok((typed, search::find(conn, me.id, &wanted, 10, None)?, mistakes))
         });

@@ -124,10 +124,11 @@ fn minimal(chrome: &Chrome<'_>, page: &Page<'_>) -> Markup {
     }
 }
 
-/// The frame that fetches the sidebar and stays while pages come and go.
+/// The frame that fetches the sidebar and stays while pages come and go. Scripts let it begin when
+/// the page hears what changes, so that one fetch is enough.
 pub fn sidebar_frame() -> Markup {
     html! {
-        turbo-frame id=(dom_id::SIDEBAR) src="/users/me/sidebar" target="_top" refresh="morph"
+        turbo-frame id=(dom_id::SIDEBAR) src="/users/me/sidebar" target="_top" refresh="morph" disabled
             data-turbo-permanent data-controller="rooms-list" {
             p.sidebar__loading { "Fetching your rooms…" }
         }

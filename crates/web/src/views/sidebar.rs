@@ -55,9 +55,9 @@ pub struct SharedEntry {
 
 /// The sidebar as a page of its own, for whoever asks without a frame.
 pub fn page(chrome: &Chrome<'_>, view: &SidebarView<'_>) -> Markup {
-    let page =
-        Page { title: "Rooms and pings", class: "sidebar", main: frame(view), ..Page::default() };
-    layout::page(chrome, &page)
+    let title = "Rooms and pings";
+    let main = html! { h1.for-screen-reader { (title) } (frame(view)) };
+    layout::page(chrome, &Page { title, class: "sidebar", main, ..Page::default() })
 }
 
 /// The frame that pages fetch.

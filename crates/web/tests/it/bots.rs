@@ -261,6 +261,22 @@ async fn other_programs_post_at_a_secret_address() {
 }
 
 #[actix_web::test]
+async fn nobody_is_offered_to_talk_to_a_hook() {
+    let chat = TestApp::start().await;
+    let (ada, _) = hook(&chat).await;
+    let room = format!("/autocompletable/users?query=mon&room_id={}", chat.hall.id);
+    let sidebar = "/users/me/sidebar";
+    for place in ["/autocompletable/users?query=mon", &room, sidebar, "/rooms/directs/new"] {
+        let shown = ada.get(place).await;
+        assert_eq!(shown.status, 200, "{place}");
+        assert!(!shown.body.contains("Monitor"), "{place}: {}", shown.body);
+    }
+    let settings = ada.get(&format!("/rooms/opens/{}/edit", chat.hall.id)).await.body;
+    assert!(settings.contains("Monitor"), "it is among the members of its room");
+    assert!(!ada.get("/rooms/closeds/new").await.body.contains("Monitor"), "and of no other");
+}
+
+#[actix_web::test]
 async fn what_says_nothing_is_refused_and_never_breaks_anything() {
     let chat = TestApp::start().await;
     let (ada, path) = hook(&chat).await;

@@ -44,21 +44,25 @@ class Scene {
 
   /** Ada sets Campfire up and Bo joins, without pages, because people.test.mjs shows how they do it by hand. */
   async invite() {
-    const { origin } = this.campfire
-    await this.#signUp("Ada", () => origin + "/first_run")
-    await this.#signUp("Bo", async (request) => origin + (await joinLink(this.#sessions.Ada, this.browser, origin)))
+    await this.#signUp("Ada", () => this.campfire.origin + "/first_run")
+    await this.#join("Bo")
   }
 
-  /** Lets Ada do something by requests alone. */
+  /** Lets Ada do something by requests alone, and others join by name. */
   async prepare(prepare) {
     const context = await this.browser.newContext({ storageState: this.#sessions.Ada, baseURL: this.campfire.origin })
-    await prepare(context.request)
+    await prepare(context.request, (name) => this.#join(name))
     await context.close()
+  }
+
+  async #join(name) {
+    const { origin } = this.campfire
+    await this.#signUp(name, async () => origin + (await joinLink(this.#sessions.Ada, this.browser, origin)))
   }
 
   async #signUp(name, where) {
     const context = await this.browser.newContext()
-    const user = { name, email_address: `${name.toLowerCase()}@example.com`, password: PASSWORD }
+    const user = { name, email_address: `${name.toLowerCase().replace(/[^a-z0-9]/g, "")}@example.com`, password: PASSWORD }
     const form = Object.fromEntries(Object.entries(user).map(([key, value]) => [`user[${key}]`, value]))
     const answer = await context.request.post(await where(), { form, maxRedirects: 0 })
     assert.equal(answer.status(), 302, `${name} signs up`)

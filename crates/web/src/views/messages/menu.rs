@@ -22,7 +22,7 @@ pub(super) fn menu(view: &MessageView) -> Markup {
                 @if !view.is_file_only() { (reply()) }
                 (copy_link(view))
                 (leave_unread())
-                (edit(view))
+                @if !view.is_file_only() { (edit(view)) }
                 (delete(view))
             }
         }

@@ -19,7 +19,8 @@ pub fn new(chrome: &Chrome<'_>, me: UserId, people: &[Person]) -> Markup {
         return html! { turbo-frame id=(dom_id::PINGS) { (tokens::form(me, Place::Sidebar)) } };
     }
     let everybody = html! {
-        fieldset.room-form__people data-controller="filter" {
+        fieldset.room-form__people data-controller="filter"
+            data-action="keydown.down->filter#step keydown.up->filter#step" {
             legend.field__label { "Who should be in it" }
             (filter())
             ul.choices { @for person in people { (choice(person)) } }

@@ -1,10 +1,12 @@
 // The service worker: shows notifications, and a page of ours where there is no network. The server puts `shell`
-// before this: { version, offline, assets }, so that a new release is a new worker with a new cache.
+// before this: { version, offline, assets, key }, so that a new release is a new worker with a new cache.
 const PREFIX = "campfire-"
 const CACHE = PREFIX + shell.version
 /** Pages that are open still ask for the assets of the release before. */
 const GENERATIONS = 2
 const SUBSCRIPTIONS = "/users/me/push_subscriptions"
+/** Shown when the words of a push were lost on the way: browsers punish those that show nothing. */
+const UNKNOWN = { title: "Campfire", options: { body: "There is something new.", icon: "/account/logo", data: { path: "/" } } }
 
 addEventListener("install", (event) => {
   skipWaiting()
@@ -15,12 +17,13 @@ addEventListener("activate", (event) => event.waitUntil(Promise.all([forgetOlder
 
 addEventListener("fetch", (event) => {
   const { request } = event
-  if (request.method !== "GET") return
+  // A player that asks for a part wants no more than that, and what is kept is always whole.
+  if (request.method !== "GET" || request.headers.has("range")) return
   if (request.mode === "navigate") event.respondWith(page(event))
   else if (isAsset(request)) event.respondWith(asset(request))
 })
 
-addEventListener("push", (event) => event.waitUntil(notify(event.data.json())))
+addEventListener("push", (event) => event.waitUntil(notify(event.data?.json() ?? UNKNOWN)))
 
 addEventListener("notificationclick", (event) => {
   event.notification.close()
@@ -67,7 +70,7 @@ async function notify({ title, options }) {
   const { badge } = options.data ?? {}
   await registration.showNotification(title, options)
   if (badge > 0) await navigator.setAppBadge?.(badge)
-  else await navigator.clearAppBadge?.()
+  else if (badge === 0) await navigator.clearAppBadge?.()
 }
 
 /** A window that is there is brought to the front and led to the place; its page knows how, without losing what is typed. */
@@ -80,9 +83,10 @@ async function open(path) {
   await window.focus().catch(() => {})
 }
 
-/** The push service gave the browser another address; the server hears of it at once. */
+/** The push service gave the browser another address, or ended the one it had without a word; the server hears of the next at once. */
 async function subscribeAgain({ oldSubscription, newSubscription }) {
-  const subscription = newSubscription ?? (await registration.pushManager.subscribe(oldSubscription.options))
+  const wanted = oldSubscription?.options ?? { userVisibleOnly: true, applicationServerKey: shell.key }
+  const subscription = newSubscription ?? (await registration.pushManager.subscribe(wanted))
   const { endpoint, keys } = subscription.toJSON()
   const body = JSON.stringify({ push_subscription: { endpoint, p256dh_key: keys.p256dh, auth_key: keys.auth } })
   await fetch(SUBSCRIPTIONS, { method: "POST", headers: { "Content-Type": "application/json" }, body })

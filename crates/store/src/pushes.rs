@@ -47,6 +47,10 @@ pub struct Target {
     pub auth_key: String,
 }
 
+/// The most browsers that one person is notified in. Nobody has so many; a program that pretends to
+/// would make every message as many requests.
+const DEVICES: i64 = 30;
+
 type TargetRow = (i64, i64, String, String, String);
 
 /// The browsers that are to hear of a message right now (domain rule 11): of active members who
@@ -244,7 +248,8 @@ impl From<Row> for Device {
 }
 
 /// Notifies that browser from now on, for as long as its session lasts. One that asks again is the
-/// same; whoever was notified there before is not any more.
+/// same; whoever was notified there before is not any more, and of too many browsers those go that
+/// have not asked for longest.
 pub fn subscribe(tx: &mut Tx, session: &Session, browser: &NewSubscription) -> Result<()> {
     forget_others(tx, session.user_id, browser)?;
     let now = tx.now().micros();
@@ -273,8 +278,24 @@ pub fn subscribe(tx: &mut Tx, session: &Session, browser: &NewSubscription) -> R
         .do_update()
         .set(again)
         .execute(conn))
-    .map(drop)
-    .map_err(failed)
+    .map_err(failed)?;
+    forget_beyond(tx, session.user_id)
+}
+
+fn forget_beyond(tx: &mut Tx, user: UserId) -> Result<()> {
+    let theirs = push_subscriptions::user_id.eq(user.get());
+    let kept: Vec<i64> = push_subscriptions::table
+        .filter(theirs)
+        .order((push_subscriptions::updated_at.desc(), push_subscriptions::id.desc()))
+        .limit(DEVICES)
+        .select(push_subscriptions::id)
+        .load(tx.conn())
+        .map_err(failed)?;
+    let beyond = push_subscriptions::table.filter(theirs);
+    delete(beyond.filter(push_subscriptions::id.ne_all(kept)))
+        .execute(tx.conn())
+        .map(drop)
+        .map_err(failed)
 }
 
 /// The address belongs to one browser, which has one pair of keys and one person at a time.

@@ -103,8 +103,9 @@ pub async fn manifest(app: Data<App>) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().content_type("application/manifest+json").body(manifest.to_string()))
 }
 
-/// `GET /service-worker.js`: the worker behind a line that says what to keep. A release with other
-/// assets is another worker, which browsers notice by its bytes.
+/// `GET /service-worker.js`: the worker behind a line that says what to keep, and under which key
+/// its browser subscribes. A release with other assets is another worker, which browsers notice by
+/// its bytes.
 pub async fn service_worker(app: Data<App>) -> Result<HttpResponse> {
     let script = app.assets.bytes("worker/service_worker.js").ok_or(Error::NotFound)?;
     let named = STYLESHEETS.iter().chain(&BESIDES).map(|name| app.assets.url(name));
@@ -113,7 +114,8 @@ pub async fn service_worker(app: Data<App>) -> Result<HttpResponse> {
         named.chain(app.assets.modules().iter().map(String::as_str)).collect();
     let digest = Sha256::digest(format!("{}{assets:?}", app.settings.version));
     let version: String = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
-    let shell = json!({ "version": version, "offline": OFFLINE, "assets": assets });
+    let key = &app.settings.vapid_public_key;
+    let shell = json!({ "version": version, "offline": OFFLINE, "assets": assets, "key": key });
     let script = [format!("const shell = {shell}\n").as_bytes(), &script].concat();
     Ok(HttpResponse::Ok()
         .content_type("text/javascript; charset=utf-8")

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use campfire_outbound::{Answer, Client, Guard, Limits, Method, Request, StatusCode, Url, header};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use super::{address::Address, document};
 
@@ -57,7 +57,9 @@ impl<'a> Errand<'a> {
     /// Whether a text is an address that a card may lead to.
     pub(super) async fn may_reach(&self, text: &str) -> bool {
         let Some(address) = Address::read(text) else { return false };
-        self.client.check(address.plain().as_str(), Guard::PublicOnly).await.is_ok()
+        let url = address.plain();
+        let checked = self.client.check(url.as_str(), Guard::PublicOnly);
+        timeout_at(self.until, checked).await.is_ok_and(|checked| checked.is_ok())
     }
 
     /// Each hop is a request of its own, so the guard judges each.

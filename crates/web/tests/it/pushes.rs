@@ -75,6 +75,21 @@ async fn what_is_no_browser_of_a_push_service_is_refused() {
 }
 
 #[actix_web::test]
+async fn nobody_is_notified_in_more_browsers_than_people_have() {
+    let chat = TestApp::start().await;
+    let (bob, cleo) = (chat.browser(&chat.bob).await, chat.browser(&chat.cleo).await);
+    subscribe(&cleo, "https://push.example.com/send/hers", &key(), &auth()).await;
+    for number in 0..33 {
+        let endpoint = format!("https://push.example.com/send/{number}");
+        assert_eq!(subscribe(&bob, &endpoint, &key(), &auth()).await.status, 200);
+    }
+    let left = devices(&chat, &chat.bob).await;
+    assert_eq!(left.len(), 30);
+    assert!(left[0].target.endpoint.ends_with("/32") && left[29].target.endpoint.ends_with("/3"));
+    assert_eq!(devices(&chat, &chat.cleo).await.len(), 1);
+}
+
+#[actix_web::test]
 async fn a_test_is_work_for_one_of_ones_own_devices() {
     let chat = TestApp::start().await;
     let (bob, cleo) = (chat.browser(&chat.bob).await, chat.browser(&chat.cleo).await);
@@ -123,6 +138,7 @@ async fn the_worker_names_what_to_keep_and_is_asked_for_anew_each_time() {
         let (shell, script) = worker.body.split_once('\n').unwrap();
         let shell = shell.strip_prefix("const shell = ").unwrap();
         let shell: serde_json::Value = serde_json::from_str(shell).unwrap();
+        assert_eq!(shell["key"], serde_json::Value::Null, "nobody is notified in these tests");
         let assets = shell["assets"].as_array().unwrap();
         assert!(assets.len() > 20 && script.contains("addEventListener(\"push\""));
         for asset in assets {

@@ -2,12 +2,13 @@
 
 mod network;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use campfire_outbound::{Client, Hosts, Url};
 use campfire_web::unfurl::{Card, Cards, is_web_address};
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use self::network::{Network, Reply};
 use super::support::TestApp;
@@ -280,6 +281,32 @@ async fn only_whole_html_pages_of_at_most_five_megabytes_count() {
         let cards = stage.cards(HashMap::from([(("GET".into(), url.clone()), reply)]));
         assert_eq!(cards.of(&url).await.is_some(), counts, "{name}");
     }
+}
+
+#[actix_web::test]
+async fn who_answers_too_slowly_has_no_card() {
+    let stage = Stage::open().await;
+    let get = |path: &str| ("GET".to_owned(), format!("https://example.com/{path}"));
+    let html = "<meta property=og:title content=t><meta property=og:description content=d>\
+        <meta property=og:image content=https://cdn.example.com/p>";
+    let picture = Reply::new(200, &[("content-type", "image/png")], "");
+    let cards = stage.cards(HashMap::from([
+        (get("never"), page(html).slow(Duration::from_secs(60))),
+        (get("endless"), page(" ".repeat(1_000)).slow(Duration::from_millis(40))),
+        (get("page"), page(html)),
+        (("HEAD".into(), "https://cdn.example.com/p".into()), picture.slow(Duration::from_secs(1))),
+    ]));
+    tokio::time::pause();
+    let began = Instant::now();
+    assert_eq!(cards.of("https://example.com/never").await, None, "it says nothing");
+    assert!(began.elapsed() < Duration::from_secs(6), "{:?}", began.elapsed());
+    let began = Instant::now();
+    assert_eq!(cards.of("https://example.com/endless").await, None, "it never ends");
+    assert!(began.elapsed() < Duration::from_secs(11), "{:?}", began.elapsed());
+    let began = Instant::now();
+    let card = cards.of("https://example.com/page").await.unwrap();
+    assert_eq!(card.image, None, "its picture takes too long");
+    assert!(began.elapsed() < Duration::from_secs(11), "{:?}", began.elapsed());
 }
 
 #[actix_web::test]

@@ -4,6 +4,7 @@ use std::{
     collections::HashMap,
     net::SocketAddr,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use base64::prelude::*;
@@ -11,6 +12,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     task::JoinHandle,
+    time::sleep,
 };
 
 /// What is said at an address.
@@ -19,6 +21,8 @@ pub(super) struct Reply {
     head: String,
     body: Vec<u8>,
     announced: bool,
+    /// How long it rests before each byte.
+    rest: Duration,
 }
 
 impl Reply {
@@ -26,7 +30,12 @@ impl Reply {
         let headers: String =
             headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let head = format!("HTTP/1.1 {status} Said\r\n{headers}connection: close\r\n");
-        Self { head, body: body.into(), announced: true }
+        Self { head, body: body.into(), announced: true, rest: Duration::ZERO }
+    }
+
+    /// A byte at a time, each after a rest.
+    pub(super) fn slow(self, rest: Duration) -> Self {
+        Self { rest, ..self }
     }
 
     /// Without saying how long it is.
@@ -63,7 +72,7 @@ impl Network {
         let (tell, say) = (Arc::clone(&heard), Arc::clone(&replies));
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                serve(stream, &say, &tell).await;
+                tokio::spawn(serve(stream, Arc::clone(&say), Arc::clone(&tell)));
             }
         });
         Self { address, replies, heard, task }
@@ -94,8 +103,8 @@ impl Drop for Network {
 
 async fn serve(
     mut stream: TcpStream,
-    replies: &Mutex<Replies>,
-    heard: &Mutex<Vec<(String, String)>>,
+    replies: Arc<Mutex<Replies>>,
+    heard: Arc<Mutex<Vec<(String, String)>>>,
 ) {
     let mut request = Vec::new();
     while !request.ends_with(b"\r\n\r\n") {
@@ -109,8 +118,17 @@ async fn serve(
     let asked = (method, meant.to_owned());
     let reply = replies.lock().unwrap().get(&asked).cloned();
     heard.lock().unwrap().push(asked);
-    if let Some(reply) = reply {
-        let _ = stream.write_all(&reply.bytes()).await;
+    let Some(reply) = reply else { return };
+    let bytes = reply.bytes();
+    if reply.rest.is_zero() {
+        let _ = stream.write_all(&bytes).await;
+        return;
+    }
+    for byte in bytes {
+        sleep(reply.rest).await;
+        if stream.write_all(&[byte]).await.is_err() {
+            return;
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
     connection::AnyConnection,
     failure::{failed, taken},
     memberships as places,
-    schema::{incoming_webhooks, memberships, rooms, users},
+    schema::{memberships, rooms, users},
     sql::{AT_ONCE, key},
     tx::Tx,
     users as people,
@@ -251,7 +251,6 @@ fn strangers(conn: &mut AnyConnection, known: &BTreeSet<UserId>) -> Result<Vec<U
         .filter(users::status.eq(Status::Active.word()))
         .filter(people::is_somebody())
         .filter(users::id.ne_all(known.iter().map(|id| id.get())))
-        .filter(users::id.ne_all(incoming_webhooks::table.select(incoming_webhooks::user_id)))
         .order((users::created_at, users::id))
         .limit(i64::try_from(left).unwrap_or_default())
         .select(people::Row::as_select())

@@ -13,7 +13,7 @@ use diesel::{
 use crate::{
     connection::AnyConnection,
     failure::{failed, taken},
-    schema::{incoming_webhooks, memberships, push_subscriptions, searches, sessions, users},
+    schema::{memberships, push_subscriptions, searches, sessions, users},
     sql::{AT_ONCE, key, like},
     tx::Tx,
 };

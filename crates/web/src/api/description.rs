@@ -246,7 +246,8 @@ pub fn describe(origin: &str, version: &str) -> Value {
             "title": "Campfire",
             "version": version,
             "description": "What bots may do in Campfire. A bot shows its key as a bearer under \
-                            /api, or in the path at the older addresses, which mean the same.",
+                            /api, or in the path at the older addresses, which mean the same but \
+                            for JSON: there only the type of ours is read.",
         },
         "servers": [{ "url": origin }],
         "paths": paths,
@@ -291,7 +292,7 @@ fn operation(call: &Call) -> Value {
         "parameters": parameters(call),
         "responses": responses(call),
     });
-    if let Some(body) = body(call.takes) {
+    if let Some(body) = body(call) {
         operation["requestBody"] = body;
     }
     if call.path.starts_with("/api/") && call.path != "/api/openapi.json" {
@@ -347,14 +348,14 @@ fn parameters(call: &Call) -> Value {
     Value::Array(parameters)
 }
 
-fn body(takes: Takes) -> Option<Value> {
+fn body(call: &Call) -> Option<Value> {
     let text = json!({ "schema": { "type": "string" } });
     let note = json!({ "schema": { "$ref": "#/components/schemas/Note" } });
-    match takes {
-        Takes::Nothing => None,
-        Takes::Message => Some(json!({
+    let mut body = match call.takes {
+        Takes::Nothing => return None,
+        Takes::Message => json!({
             "required": true,
-            "description": "The bytes of the body are the message, as HTML or as text without tags, whatever their type.",
+            "description": "The bytes of the body are the message, as HTML or as text without tags, whatever their type, unless it is one of these.",
             "content": {
                 "text/plain": text,
                 NOTE: note,
@@ -363,17 +364,21 @@ fn body(takes: Takes) -> Option<Value> {
                     "properties": { "attachment": { "type": "string", "contentMediaType": "application/octet-stream" } },
                 } },
             },
-        })),
-        Takes::Cheer => Some(json!({
+        }),
+        Takes::Cheer => json!({
             "required": true,
             "description": "At most 16 characters.",
             "content": { "text/plain": text, NOTE: note },
-        })),
-        Takes::Report => Some(json!({
+        }),
+        Takes::Report => json!({
             "required": true,
             "content": { "text/plain": text, "application/json": { "schema": { "type": "object" } } },
-        })),
+        }),
+    };
+    if call.path.starts_with("/api/") {
+        body["content"]["application/json"] = note;
     }
+    Some(body)
 }
 
 fn responses(call: &Call) -> Value {

@@ -11,8 +11,8 @@ use serde::Deserialize;
 use super::{Fields, Upload};
 use crate::{Error, Result};
 
-/// The media type under which a body is read as JSON. Any other body is the text itself, JSON
-/// too, as published.
+/// The media type under which a body is read as JSON; under `/api`, where nothing was published, any
+/// JSON is. Any other body is the text itself, JSON too, as published.
 pub const NOTE: &str = "application/vnd.campfire+json";
 
 /// What a program wants to say.
@@ -105,10 +105,12 @@ impl FromRequest for Said {
                 Ok(said)
             });
         }
+        let is_ours = request.path().starts_with("/api/");
+        let is_note = media_type == NOTE || (is_ours && media_type == "application/json");
         let bytes = Bytes::from_request(request, payload);
         Box::pin(async move {
             let bytes = bytes.await.map_err(refused)?;
-            if media_type == NOTE { Self::json(&bytes) } else { Self::raw(&bytes) }
+            if is_note { Self::json(&bytes) } else { Self::raw(&bytes) }
         })
     }
 }

@@ -112,6 +112,14 @@ async fn a_bot_speaks_changes_cheers_and_takes_back() {
         .await;
     assert_eq!(said.status, 201, "{}", said.body);
     assert_eq!(json(&said)["body"]["plain_text"], "<b>plain</b>\nsecond");
+    let plain_json = [("content-type", "application/json; charset=utf-8")];
+    let note = r#"{"text":"as most libraries send it"}"#;
+    let usual = bot.ask_with(Method::POST, &messages, note, &plain_json).await;
+    assert_eq!(json(&usual)["body"]["plain_text"], "as most libraries send it");
+    let published = format!("/rooms/{}/{}/messages", chat.hall.id, bot.key);
+    assert_eq!(bot.ask_with(Method::POST, &published, note, &plain_json).await.status, 201);
+    let literal = bot.get(&messages).await;
+    assert_eq!(literal.as_array().unwrap().last().unwrap()["body"]["plain_text"], note);
     let one = format!("{messages}/{}", json(&said)["id"]);
     assert_eq!(bot.get(&one).await["creator"]["name"], "Helper");
     let html = [("content-type", "application/vnd.campfire+json")];

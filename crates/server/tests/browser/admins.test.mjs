@@ -1,7 +1,9 @@
 // Looking after the place: settings, people, bans, styles, and how it does, before everybody's eyes.
 import assert from "node:assert/strict"
+import { execFileSync } from "node:child_process"
 import { once } from "node:events"
 import { createServer } from "node:http"
+import { join } from "node:path"
 import { eventually } from "./support/eventually.mjs"
 import { looksGood } from "./support/looks.mjs"
 import { scene } from "./support/scene.mjs"
@@ -134,6 +136,8 @@ play("a ban makes what was said vanish before everybody, and lifting it brings i
   await button(ada, "Ban Eve").press("Enter")
   await ada.page.getByRole("dialog").getByRole("button", { name: "Ban" }).press("Enter")
   await button(ada, "Remove ban").waitFor()
+  await ada.page.getByText("out of sight, and goes for good on").waitFor()
+  await looksGood(ada)
   await bo.seesNoMore("Buy my shoes")
   await bo.sees("Not again")
   await bo.page.reload()
@@ -210,4 +214,35 @@ play("every page for administrators is readable for everybody", async ({ person 
     await ada.page.locator("#shared_rooms").waitFor({ state: "attached" })
     await looksGood(ada)
   }
+})
+
+/** Lets so many people in behind the program's back: by hand it would take minutes. */
+function crowds({ folder }, number) {
+  const crowd = `
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1], timeout=10) as db:
+    db.executemany("INSERT INTO users (name, name_key, role, status, created_at, updated_at) VALUES (?, ?, 'member', 'active', 1, 1)",
+                   [(f"Guest {n:04}", f"guest {n:04}") for n in range(int(sys.argv[2]))])
+`
+  execFileSync("python3", ["-c", crowd, join(folder, "db/campfire.sqlite3"), String(number)])
+}
+
+play("more than a thousand people come as one scrolls, each once, and are found by a piece of their name", async ({ person, campfire }) => {
+  const ada = await person("Ada")
+  crowds(campfire, 1040)
+  await ada.page.goto(ada.origin + "/account/edit")
+  const rows = ada.page.locator(".people__row")
+  assert.equal(await rows.count(), 500)
+  for (const least of [1000, 1040]) {
+    await rows.last().focus().catch(() => {})
+    await rows.last().scrollIntoViewIfNeeded()
+    await eventually(async () => (await rows.count()) >= least, true)
+  }
+  const ids = await rows.evaluateAll((all) => all.map(({ id }) => id))
+  assert.equal(new Set(ids).size, ids.length)
+  assert.equal(await ada.page.locator("#next_page_container").count(), 0)
+  await ada.page.getByRole("switch", { name: "Role: Member, Guest 1039" }).press("Enter")
+  await ada.page.getByRole("switch", { name: "Role: Administrator, Guest 1039" }).waitFor()
+  await ada.page.getByRole("searchbox", { name: "Find somebody" }).fill("guest 103")
+  await eventually(() => rows.count(), 10)
 })

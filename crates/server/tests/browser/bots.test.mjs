@@ -1,5 +1,8 @@
 // Bots and incoming webhooks: let in, tried, changed and sent away on their pages, by keyboard alone.
 import assert from "node:assert/strict"
+import { once } from "node:events"
+import { createServer } from "node:http"
+import { eventually } from "./support/eventually.mjs"
 import { looksGood } from "./support/looks.mjs"
 import { scene } from "./support/scene.mjs"
 
@@ -34,6 +37,67 @@ play("a bot is let in, and what its line posts is seen at once", async ({ person
   await ada.page.getByRole("link", { name: "Edit Helper" }).press("Enter")
   await ada.page.getByRole("heading", { name: "Edit bot" }).waitFor()
   await looksGood(ada)
+})
+
+play("a form that is wrong keeps what was typed, and says what to change", async ({ person }) => {
+  const ada = await person("Ada")
+  await ada.page.goto(ada.origin + "/account/bots/new")
+  await looksGood(ada)
+  await ada.page.getByLabel("Name the bot").fill("Typist")
+  for (const scope of ["Read its rooms", "Post messages", "Boost messages", "Change and delete"]) {
+    await ada.page.getByLabel(scope).press("Space")
+  }
+  await button(ada, "Save changes").press("Enter")
+  await ada.page.getByText("at least one thing").waitFor()
+  assert.equal(await ada.page.getByLabel("Name the bot").inputValue(), "Typist")
+  await looksGood(ada)
+}, [/422/])
+
+play("a webhook that is paused is seen beside the rooms, and told again by keyboard", async ({ person }) => {
+  const ada = await person("Ada")
+  let [status, asked] = [400, 0]
+  const server = createServer((_, answer) => {
+    asked += 1
+    answer.writeHead(status).end()
+  })
+  await once(server.listen(0, "127.0.0.1"), "listening")
+  try {
+    await letsIn(ada, "Grump", `http://127.0.0.1:${server.address().port}/`)
+    const edit = await ada.page.getByRole("link", { name: "Edit Grump" }).getAttribute("href")
+    const bot = edit.match(/\d+/)[0]
+    const made = await ada.page.request.post(`${ada.origin}/rooms/directs?user_ids[]=${bot}`, { maxRedirects: 0 })
+    const ping = new URL(made.headers().location).pathname
+    for (let number = 0; number < 10; number += 1) {
+      await ada.page.request.post(`${ada.origin}${ping}/messages`, { form: { "message[body]": `${number}?` }, headers: { accept: "text/html" } })
+    }
+    const gear = ada.page.getByRole("link", { name: "Account Settings: something needs care" })
+    await eventually(async () => {
+      await ada.page.goto(ada.origin + "/account/status")
+      await ada.page.locator("#shared_rooms").waitFor({ state: "attached" })
+      return gear.count()
+    }, 1)
+    await looksGood(ada)
+    await gear.press("Enter")
+    await ada.page.getByRole("heading", { name: "Account settings" }).waitFor()
+    await looksGood(ada)
+    await ada.page.getByRole("main").getByRole("link", { name: "Grump" }).press("Enter")
+    await ada.page.getByRole("heading", { name: "Edit bot" }).waitFor()
+    await looksGood(ada)
+    assert.equal(await button(ada, "Replay").count(), 0)
+    await button(ada, "Tell it again").press("Enter")
+    await ada.page.getByText("is told of things again").waitFor()
+    const before = asked
+    status = 204
+    await button(ada, "Replay").first().press("Enter")
+    await ada.page.getByText("It is on its way again.").waitFor()
+    await eventually(() => asked > before, true)
+    await eventually(async () => {
+      await ada.page.reload()
+      return ada.page.getByRole("cell", { name: "delivered, 204" }).count()
+    }, 1)
+  } finally {
+    server.close()
+  }
 })
 
 play("a bot's name, scopes and key change, and it goes", async ({ person }) => {

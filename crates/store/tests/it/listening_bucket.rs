@@ -67,10 +67,12 @@ fn serve(stream: &TcpStream, kept: &Kept) {
     let mut reader = BufReader::new(stream);
     while let Some(request) = read(&mut reader, kept) {
         let (status, headers, body) = answer(kept, &request);
-        let length = if request.method == "HEAD" { 0 } else { body.len() };
+        let length = body.len();
         let head = format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\n\r\n");
+        // Asked for the head alone, a bucket tells the size of what it does not send.
+        let body: &[u8] = if request.method == "HEAD" { &[] } else { &body };
         let mut stream = stream;
-        if stream.write_all(head.as_bytes()).is_err() || stream.write_all(&body).is_err() {
+        if stream.write_all(head.as_bytes()).is_err() || stream.write_all(body).is_err() {
             return;
         }
     }

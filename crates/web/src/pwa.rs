@@ -11,7 +11,7 @@ use actix_web::{
 use campfire_domain::Account;
 use campfire_store::{self as store, blobs::Blob, files::Derived};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -31,6 +31,14 @@ const OFFLINE: &str = "/offline";
 const BESIDES: [&str; 2] = ["css/dark.css", "js/controllers/offline_controller.js"];
 /// Browsers ask again on every visit; what they get is small and decides what they keep.
 const WORKER_KEPT: &str = "max-age=0, private, must-revalidate";
+
+/// What it looks like, for those who think about installing it: name, size, form and words.
+const SCREENS: [(&str, &str, &str, &str); 4] = [
+    ("images/screens/room.webp", "1080x2400", "narrow", "A room where people talk"),
+    ("images/screens/rooms.webp", "1080x2400", "narrow", "All rooms, and what is new in them"),
+    ("images/screens/search.webp", "1080x2400", "narrow", "Finding what was said"),
+    ("images/screens/wide.webp", "1280x800", "wide", "A room where people talk"),
+];
 
 /// How large the logo is wanted.
 #[derive(Deserialize)]
@@ -98,9 +106,15 @@ pub async fn manifest(app: Data<App>) -> Result<HttpResponse> {
             { "name": "New chat room", "url": "/rooms/opens/new", "icons": [icon("192x192", "size=small&", "any")] },
             { "name": "My profile", "url": "/users/me/profile", "icons": [icon("192x192", "size=small&", "any")] },
         ],
+        "screenshots": screens(&app),
         "icons": [icon("192x192", "size=small&", "any"), icon("512x512", "", "any"), icon("512x512", "", "maskable")],
     });
     Ok(HttpResponse::Ok().content_type("application/manifest+json").body(manifest.to_string()))
+}
+
+fn screens(app: &App) -> Vec<Value> {
+    let screen = |&(path, sizes, form, label): &(&str, &str, &str, &str)| json!({ "src": app.assets.url(path), "type": "image/webp", "sizes": sizes, "form_factor": form, "label": label });
+    SCREENS.iter().map(screen).collect()
 }
 
 /// `GET /service-worker.js`: the worker behind a line that says what to keep, and under which key

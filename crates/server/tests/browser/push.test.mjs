@@ -138,6 +138,89 @@ play("without a network pages give way to one of ours, which comes back by itsel
   await bo.page.getByRole("button", { name: "Save changes" }).waitFor()
 }, [UNREACHABLE, /offline/i])
 
+play("a subscription that the push service ends is made anew, whether or not it says what ended", async ({ person }) => {
+  const bo = await reachable(person, "Bo")
+  await bo.enter("/rooms/1")
+  await worked(bo)
+  const [worker] = bo.page.context().serviceWorkers()
+  for (const [name, old] of [["silently", null], ["told", { options: { userVisibleOnly: true, applicationServerKey: "theirs" } }]]) {
+    const told = await worker.evaluate(async ([name, old]) => {
+      const event = new ExtendableEvent("pushsubscriptionchange")
+      Object.assign(event, { oldSubscription: old, newSubscription: null })
+      const subscribed = new Promise((found) => {
+        const json = { endpoint: `https://push.campfire.invalid/send/${name}`, keys: { p256dh: "BA" + "A".repeat(85), auth: "A".repeat(22) } }
+        registration.pushManager.subscribe = async (options) => { found(options); return { toJSON: () => json } }
+      })
+      dispatchEvent(event)
+      const { userVisibleOnly, applicationServerKey } = await subscribed
+      return { userVisibleOnly, key: applicationServerKey }
+    }, [name, old])
+    assert.equal(told.userVisibleOnly, true)
+    if (old) assert.equal(told.key, "theirs")
+    else assert.equal(told.key.length, 87, "the key of this server")
+  }
+  await eventually(async () => {
+    await bo.page.goto(bo.origin + DEVICES)
+    return bo.page.locator("#push_subscriptions > li").count()
+  }, 2)
+})
+
+play("a push whose words were lost says that there is something new", async ({ person }) => {
+  const bo = await reachable(person, "Bo")
+  await bo.enter("/rooms/1")
+  await worked(bo)
+  const [worker] = bo.page.context().serviceWorkers()
+  await worker.evaluate(() => dispatchEvent(new PushEvent("push")))
+  await eventually(() => notifications(bo), [{ title: "Campfire", body: "There is something new.", tag: "" }])
+})
+
+play("a room read on another device closes its notification here", async ({ person }) => {
+  const [ada, desk] = [await person("Ada"), await reachable(person, "Bo")]
+  await desk.enter("/rooms/1")
+  await worked(desk)
+  await desk.page.getByRole("link", { name: "My Settings" }).click()
+  await desk.page.waitForURL("**/users/me/profile")
+  await ada.enter("/rooms/1")
+  await ada.says("Read me elsewhere")
+  await desk.page.locator("#user_sidebar .unread[data-room-id='1']").waitFor()
+  await delivers(desk, payload(1, "Ada: Read me elsewhere"))
+  await eventually(async () => (await notifications(desk)).length, 1)
+  const phone = await person("Bo")
+  await phone.enter("/rooms/1")
+  await phone.sees("Read me elsewhere")
+  await eventually(() => notifications(desk), [])
+})
+
+play("on an iPhone the bell tells to install Campfire first", async ({ person }) => {
+  const iPhone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
+  const bo = await person("Bo", { ...WORKING, userAgent: iPhone, viewport: { width: 390, height: 844 } })
+  await bo.page.addInitScript(() => { delete window.PushManager })
+  await bo.enter("/rooms/1")
+  await bo.page.getByRole("button", { name: "Turn on notifications on this device" }).click()
+  await bo.page.getByRole("heading", { name: "Install Campfire first" }).waitFor()
+  await bo.page.getByText("Choose “Add to Home Screen”.").waitFor()
+  await looksGood(bo)
+  await bo.page.getByRole("button", { name: "Close" }).click()
+  await bo.page.getByRole("heading", { name: "Install Campfire first" }).waitFor({ state: "detached" })
+})
+
+play("where the browser offers it, Campfire is installed by a click", async ({ person }) => {
+  const bo = await person("Bo")
+  await bo.enter("/rooms/1")
+  await bo.page.getByRole("link", { name: "My Settings" }).click()
+  await bo.page.waitForURL("**/users/me/profile")
+  const button = bo.page.getByRole("button", { name: "Install now" })
+  assert.equal(await button.isVisible(), false)
+  const asked = bo.page.evaluate(() => new Promise((asked) => {
+    const offer = new Event("beforeinstallprompt", { cancelable: true })
+    offer.prompt = async () => asked(offer.defaultPrevented)
+    dispatchEvent(offer)
+  }))
+  await button.click()
+  assert.equal(await asked, true, "it is asked when the reader wants it, not by the browser at once")
+  await button.waitFor({ state: "hidden" })
+})
+
 play("where notifications are blocked, the bell says what to do", async ({ person }) => {
   const bo = await person("Bo", WORKING)
   await bo.page.addInitScript(() => Object.defineProperty(Notification, "permission", { get: () => "denied" }))

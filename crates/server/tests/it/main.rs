@@ -8,6 +8,7 @@ mod catch_up;
 mod commands;
 mod crowds;
 mod handshake;
+mod hostile;
 mod messages;
 mod presence;
 mod processes;

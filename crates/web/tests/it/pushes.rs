@@ -149,3 +149,21 @@ async fn the_worker_names_what_to_keep_and_is_asked_for_anew_each_time() {
         assert!(offline.status == 200 && offline.body.contains("You're offline"));
     }
 }
+
+#[actix_web::test]
+async fn the_manifest_shows_screens_that_are_there_and_as_large_as_it_says() {
+    let chat = TestApp::start().await;
+    let manifest = chat.anonymous().get("/webmanifest.json").await;
+    let manifest: serde_json::Value = serde_json::from_str(&manifest.body).unwrap();
+    let screens = manifest["screenshots"].as_array().unwrap();
+    let forms: Vec<_> =
+        screens.iter().map(|screen| screen["form_factor"].as_str().unwrap()).collect();
+    assert_eq!(forms, ["narrow", "narrow", "narrow", "wide"]);
+    for screen in screens {
+        let shown = chat.anonymous().request(Method::GET, screen["src"].as_str().unwrap());
+        let shown = shown.send().await.unwrap();
+        assert_eq!(shown.headers()["content-type"], "image/webp", "{screen}");
+        let size = campfire_media::size(&shown.bytes().await.unwrap()).unwrap();
+        assert_eq!(format!("{}x{}", size.width, size.height), screen["sizes"].as_str().unwrap());
+    }
+}

@@ -17,7 +17,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
-    Error,
+    Error, api,
     app::App,
     bans::TurnedAway,
     extract::{Asker, Published, Resumed},
@@ -52,6 +52,9 @@ pub async fn understand(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, ActixError> {
     representations::take_suffix(&mut request);
+    if request.path() == api::WAITS {
+        fold_headers(&mut request);
+    }
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     } else if request.method() != Method::GET && is_upgrade(request.headers()) {
@@ -62,6 +65,15 @@ pub async fn understand(
         Box::pin(peek(&mut request)).await?;
     }
     next.call(request).await
+}
+
+/// Keeps the headers of a call that may wait for long in a map that is as large as they are: the
+/// usual one has room for many, and takes more memory than all the rest of such a call.
+fn fold_headers(request: &mut ServiceRequest) {
+    let headers = request.headers();
+    let mut folded = HeaderMap::with_capacity(headers.len_keys());
+    headers.iter().for_each(|(name, value)| folded.append(name.clone(), value.clone()));
+    request.head_mut().headers = folded;
 }
 
 fn is_upgrade(headers: &HeaderMap) -> bool {

@@ -20,6 +20,9 @@ use crate::{
     wire::{UserJson, Wire},
 };
 
+/// Where bots wait for news.
+pub const WAITS: &str = "/api/events";
+
 /// The bot itself.
 #[derive(Serialize, ToSchema)]
 pub struct Me {

@@ -22,6 +22,7 @@ use actix_web::{
     web::{self, Bytes, Data},
 };
 use actix_ws::{AggregatedMessage, AggregatedMessageStream};
+use campfire_domain::{UserId, users::sessions::Session};
 use campfire_realtime::{
     Frame, Socket, SocketId, Throttle,
     cable::{
@@ -60,12 +61,14 @@ impl Line {
     }
 }
 
-/// A person at one socket.
+/// A person at one socket. It is as small as can be: there is one for every open page.
 pub struct Seat {
     /// The socket.
     pub socket: SocketId,
-    /// Who sits there, as they were when the socket opened.
-    pub signed_in: SignedIn,
+    /// Who sits there.
+    pub user: UserId,
+    /// What they were called when the socket opened.
+    pub name: Box<str>,
     /// How often they may say that they type.
     pub typing: Throttle,
 }
@@ -85,16 +88,17 @@ pub async fn connect(
     else {
         return Ok(nothing_here());
     };
-    let Some(signed_in) = SignedIn::find(&app, &request).await? else {
+    let Some(SignedIn { user, session }) = SignedIn::find(&app, &request).await? else {
         return Ok(response.map_body(|_, _| told(farewell(Reason::Unauthorized, false))));
     };
-    let Socket { id, outgoing, cut } = app.hub.register(signed_in.user.id, signed_in.session.id);
+    let Socket { id, outgoing, cut } = app.hub.register(user.id, session.id);
     app.hub.send(id, welcome());
     let typing = Throttle::new(TYPING_PER_SECOND, TYPING_PER_SECOND, Instant::now());
-    let seat = Seat { socket: id, signed_in, typing };
+    let seat = Seat { socket: id, user: user.id, name: user.name.into(), typing };
     let inbound = inbound.max_frame_size(INBOUND_LIMIT).aggregate_continuations();
     let line = request.conn_data::<Arc<Line>>().cloned();
-    spawn(listen(app, seat, inbound.max_continuation_size(INBOUND_LIMIT), cut, line));
+    let inbound = inbound.max_continuation_size(INBOUND_LIMIT);
+    spawn(listen(app, seat, Box::new(session), inbound, cut, line));
     Ok(response.map_body(|_, open| BodyStream::new(Frames { outgoing, _open: open }).boxed()))
 }
 
@@ -127,25 +131,25 @@ impl Stream for Frames {
 async fn listen(
     app: Data<App>,
     mut seat: Seat,
+    session: Box<Session>,
     mut inbound: AggregatedMessageStream,
     cut: oneshot::Receiver<Cut>,
     line: Option<Arc<Line>>,
 ) {
-    if still_signed_in(&app, &seat).await {
-        if let Some(cut) = converse(&app, &mut seat, &mut inbound, cut).await {
-            end(cut, &mut inbound, line.as_deref()).await;
-        }
-    } else {
-        app.hub.disconnect_session(seat.signed_in.session.id);
+    Box::pin(check_again(&app, session)).await;
+    if let Some(cut) = converse(&app, &mut seat, &mut inbound, cut).await {
+        end(cut, &mut inbound, line.as_deref()).await;
     }
-    channels::leave_all(&app, &seat, app.hub.close(seat.socket)).await;
+    Box::pin(channels::leave_all(&app, &seat, app.hub.close(seat.socket))).await;
 }
 
-/// Whether the session outlived the moment between its look-up and the socket's registration.
-async fn still_signed_in(app: &App, seat: &Seat) -> bool {
-    let token = seat.signed_in.session.token.clone();
+/// Lets go of a socket whose session ended between its look-up and the registration.
+async fn check_again(app: &App, session: Box<Session>) {
+    let Session { id, token, .. } = *session;
     let found = app.store.read(move |conn| store::sessions::signed_in(conn, &token)).await;
-    matches!(found, Ok(Some(_)))
+    if !matches!(found, Ok(Some(_))) {
+        app.hub.disconnect_session(id);
+    }
 }
 
 /// Listens until the page hangs up or the hub cuts the socket, and answers how. What is being done
@@ -164,7 +168,8 @@ async fn converse(
             message = next(&mut commands, inbound) => message?,
         };
         match message {
-            AggregatedMessage::Text(text) => hear(app, seat, &text).await,
+            // Apart, so that a page that says nothing does not carry along the room for it.
+            AggregatedMessage::Text(text) => Box::pin(hear(app, seat, &text)).await,
             AggregatedMessage::Ping(payload) => {
                 app.hub.send(seat.socket, Frame::pong(&payload));
             }

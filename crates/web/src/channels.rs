@@ -51,7 +51,7 @@ pub async fn perform(app: &App, seat: &mut Seat, identifier: &str, action: Actio
 
 /// Writes down that these rooms are no longer looked at.
 pub async fn leave_all(app: &App, seat: &Seat, rooms: Vec<RoomId>) {
-    let me = seat.signed_in.user.id;
+    let me = seat.user;
     for room in rooms {
         let left = app.store.write(move |tx| presence::leave(tx, room, me)).await;
         forgive(left, room);
@@ -60,7 +60,7 @@ pub async fn leave_all(app: &App, seat: &Seat, rooms: Vec<RoomId>) {
 
 /// What a channel is about, if this person may ask for it at all.
 fn topic(app: &App, seat: &Seat, channel: &Channel) -> Option<Topic> {
-    let me = seat.signed_in.user.id;
+    let me = seat.user;
     match channel {
         Channel::RoomMessages { signed_stream_name } => {
             let stream = app.streams.verify(signed_stream_name)?;
@@ -80,14 +80,14 @@ fn topic(app: &App, seat: &Seat, channel: &Channel) -> Option<Topic> {
 }
 
 async fn is_member(app: &App, seat: &Seat, room: RoomId) -> bool {
-    let me = seat.signed_in.user.id;
+    let me = seat.user;
     let found = app.store.read(move |conn| store::rooms::for_member(conn, room, me)).await;
     found.is_ok()
 }
 
 /// The page begins or ends to show the room.
 async fn look(app: &App, seat: &Seat, identifier: &str, visible: bool) {
-    let me = seat.signed_in.user.id;
+    let me = seat.user;
     match app.hub.set_present(seat.socket, identifier, visible) {
         Transition::Appeared(room) => {
             let appeared = app.store.write(move |tx| presence::appear(tx, room, me)).await;
@@ -110,7 +110,7 @@ async fn look(app: &App, seat: &Seat, identifier: &str, visible: bool) {
 /// A page that said it was hidden does not come back by this.
 async fn still_here(app: &App, seat: &Seat, identifier: &str) {
     let Some(room) = app.hub.looks_at(seat.socket, identifier) else { return };
-    let me = seat.signed_in.user.id;
+    let me = seat.user;
     let refreshed = app.store.write(move |tx| presence::refresh(tx, room, me)).await;
     forgive(refreshed, room);
 }
@@ -120,8 +120,7 @@ fn type_in(app: &App, seat: &mut Seat, room: RoomId, start: bool) {
     if start && !seat.typing.take(Instant::now()) {
         return;
     }
-    let user = &seat.signed_in.user;
-    app.bus.signal(Signal::Typing { room, user: user.id, name: user.name.clone(), start });
+    app.bus.signal(Signal::Typing { room, user: seat.user, name: seat.name.to_string(), start });
 }
 
 /// Presence of somebody who was removed in the same moment is nobody's loss.

@@ -1,7 +1,7 @@
 //! What happened, told to bots: a long poll over the event log, so that a bot that was away, or
 //! whose server was, goes on where it stopped and misses nothing.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, future::ready, time::Duration};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -14,6 +14,7 @@ use campfire_store::{
     events::catch_up::{Cursor, Missed, missed_by},
     messages::Shown,
 };
+use futures_util::future::LocalBoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::time::{Instant, timeout_at};
@@ -96,46 +97,77 @@ enum EventBoost {
 
 /// `GET /api/events?after=CURSOR`: what happened since, or, when nothing did, what happens next.
 /// Without a cursor it answers at once with the one of now.
-pub async fn index(
+///
+/// Many bots wait at the same time, so what waits is apart from all that led to it.
+pub fn index(
     app: Data<App>,
     request: HttpRequest,
     bot: ByKey,
     asked: Query<Asked>,
-) -> Result<HttpResponse> {
-    bot.must(Scope::Read)?;
-    let Some(after) = asked.after.as_deref().filter(|after| !after.is_empty()) else {
-        let head = app.store.read(store::events::head).await?;
-        return Ok(told(&Events { events: Vec::new(), cursor: Cursor::at(head).to_string() }));
-    };
-    let mut cursor: Cursor = after.parse()?;
-    let limit = asked.limit.unwrap_or(EVENTS.0).clamp(1, EVENTS.1);
-    let wait = Duration::from_secs(asked.timeout.unwrap_or(WAITS.0).min(WAITS.1));
-    let until = Instant::now() + wait;
-    let me = bot.user.id;
-    let seat = app.polls.sit(me).ok_or(Error::TooMany(Duration::from_secs(1)))?;
-    loop {
-        match look(&app, &request, me, cursor, limit).await? {
-            Found::Forgotten(now) => return Ok(forgotten(&now)),
-            Found::These { events, cursor: next, more, rooms } => {
-                let late = Instant::now() >= until || app.polls.is_closing();
-                if !events.is_empty() || (late && !more) {
-                    return Ok(told(&Events { events, cursor: next.to_string() }));
+) -> LocalBoxFuture<'static, Result<HttpResponse>> {
+    match Wait::of(&bot, &asked) {
+        Ok(Some(wait)) => Box::pin(wait.through(app, request)),
+        Ok(None) => Box::pin(now(app)),
+        Err(error) => Box::pin(ready(Err(error))),
+    }
+}
+
+async fn now(app: Data<App>) -> Result<HttpResponse> {
+    let head = app.store.read(store::events::head).await?;
+    Ok(told(&Events { events: Vec::new(), cursor: Cursor::at(head).to_string() }))
+}
+
+/// A call that looks, and waits if there is nothing to see yet.
+struct Wait {
+    me: UserId,
+    cursor: Cursor,
+    limit: usize,
+    until: Instant,
+}
+
+impl Wait {
+    /// What is asked for; nothing without a cursor.
+    fn of(bot: &ByKey, asked: &Asked) -> Result<Option<Self>> {
+        bot.must(Scope::Read)?;
+        let Some(after) = asked.after.as_deref().filter(|after| !after.is_empty()) else {
+            return Ok(None);
+        };
+        let wait = Duration::from_secs(asked.timeout.unwrap_or(WAITS.0).min(WAITS.1));
+        Ok(Some(Self {
+            me: bot.user.id,
+            cursor: after.parse()?,
+            limit: asked.limit.unwrap_or(EVENTS.0).clamp(1, EVENTS.1),
+            until: Instant::now() + wait,
+        }))
+    }
+
+    async fn through(mut self, app: Data<App>, request: HttpRequest) -> Result<HttpResponse> {
+        let seat = app.polls.sit(self.me).ok_or(Error::TooMany(Duration::from_secs(1)))?;
+        loop {
+            match look(&app, &request, self.me, self.cursor.clone(), self.limit).await? {
+                Found::Forgotten(now) => return Ok(forgotten(&now)),
+                Found::These { events, cursor, more, rooms } => {
+                    let late = Instant::now() >= self.until || app.polls.is_closing();
+                    if !events.is_empty() || (late && !more) {
+                        return Ok(told(&Events { events, cursor: cursor.to_string() }));
+                    }
+                    self.cursor = cursor;
+                    if more {
+                        tokio::task::yield_now().await;
+                        continue;
+                    }
+                    seat.narrow(rooms);
                 }
-                cursor = next;
-                if more {
-                    tokio::task::yield_now().await;
-                    continue;
-                }
-                seat.narrow(rooms);
             }
+            // Whether something came or the time is up, a last look tells.
+            let _ = timeout_at(self.until, seat.woken()).await;
+            if Instant::now() >= self.until {
+                let cursor = self.cursor.to_string();
+                return Ok(told(&Events { events: Vec::new(), cursor }));
+            }
+            // What woke it may be the end of its key.
+            Box::pin(ByKey::require(&app, &request)).await?.must(Scope::Read)?;
         }
-        // Whether something came or the time is up, a last look tells.
-        let _ = timeout_at(until, seat.woken()).await;
-        if Instant::now() >= until {
-            return Ok(told(&Events { events: Vec::new(), cursor: cursor.to_string() }));
-        }
-        // What woke it may be the end of its key.
-        ByKey::require(&app, &request).await?.must(Scope::Read)?;
     }
 }
 

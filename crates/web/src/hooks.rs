@@ -25,6 +25,9 @@ use crate::{
     views::hooks as view,
 };
 
+/// What forms are sent as, and what curl sends.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// `GET /rooms/{room_id}/hooks`: the addresses of a room.
 pub async fn index(app: Data<App>, request: HttpRequest, found: InRoom) -> Result<HttpResponse> {
     let (actor, room) = (found.user.clone(), found.room.id);
@@ -77,8 +80,11 @@ pub async fn post(
     body: Bytes,
 ) -> Result<HttpResponse> {
     let hook = called(&app, &request, &token).await?;
-    let said = match request.content_type().to_ascii_lowercase().as_str() {
+    let media_type = request.content_type().to_ascii_lowercase();
+    let said = match media_type.as_str() {
         "application/json" => json(&body)?["text"].as_str().map(escaped),
+        // What curl says of anything unless it is told otherwise.
+        FORM => Some(untold(&body).map_or_else(|| utf8(&body).map(escaped), Ok)?),
         _ => Some(escaped(utf8(&body)?)),
     };
     say(&app, hook, said).await
@@ -93,10 +99,10 @@ pub async fn post_slack(
 ) -> Result<HttpResponse> {
     let hook = called(&app, &request, &token).await?;
     let payload = match request.content_type().to_ascii_lowercase().as_str() {
-        "application/x-www-form-urlencoded" => {
+        FORM => {
             let form = url::form_urlencoded::parse(&body);
             let payload = form.into_iter().find(|(name, _)| name == "payload");
-            json(payload.map(|(_, json)| json.into_owned()).unwrap_or_default().as_bytes())?
+            payload.map_or_else(|| json(&body), |(_, payload)| json(payload.as_bytes()))?
         }
         _ => json(&body)?,
     };
@@ -124,6 +130,12 @@ async fn say(app: &App, hook: Hook, said: Option<String>) -> Result<HttpResponse
     });
     posted.await?;
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok"))
+}
+
+/// The text of JSON that nobody called JSON.
+fn untold(body: &[u8]) -> Option<String> {
+    let object = serde_json::from_slice::<Value>(body).ok()?;
+    object["text"].as_str().map(escaped)
 }
 
 fn utf8(body: &[u8]) -> Result<&str> {

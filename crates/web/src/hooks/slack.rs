@@ -3,6 +3,7 @@
 //! means something at Slack does not.
 
 mod blocks;
+mod emoji;
 
 use serde_json::Value;
 
@@ -94,11 +95,11 @@ fn lines(text: &str) -> String {
     let mut rest = text;
     while let Some(start) = rest.find('<') {
         let Some(length) = rest[start..].find('>') else { break };
-        said += &emphasized(&plain(&rest[..start]));
+        said += &emphasized(&emoji::named(&plain(&rest[..start])));
         said += &pointed(&rest[start + 1..start + length]);
         rest = &rest[start + length + 1..];
     }
-    said += &emphasized(&plain(rest));
+    said += &emphasized(&emoji::named(&plain(rest)));
     said.replace('\n', "<br>")
 }
 

@@ -248,7 +248,12 @@ async fn other_programs_post_at_a_secret_address() {
         assert_eq!(last(&chat).await, ("Monitor".to_owned(), html.to_owned()), "{body}");
     };
     says(&path, "text/plain", "a < b\nsecond".into(), "a &lt; b<br>second").await;
-    says(&path, "application/x-www-form-urlencoded", "Hello!".into(), "Hello!").await;
+    let curl = "application/x-www-form-urlencoded";
+    says(&path, curl, "Hello!".into(), "Hello!").await;
+    says(&path, curl, json!({ "text": "by curl & co" }).to_string(), "by curl &amp; co").await;
+    says(&path, curl, "{not json}".into(), "{not json}").await;
+    says(&format!("{path}/slack"), curl, json!({ "text": "*curl*" }).to_string(), "<b>curl</b>")
+        .await;
     says(&path, "application/json", json!({ "text": "*as* is" }).to_string(), "*as* is").await;
     let slack = format!("{path}/slack");
     let payload = json!({ "text": "*db1* <https://mon.example.com|down>", "attachments": [{ "text": "since noon" }] });

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{anchor, bold, button, linked, list, marked, plain, web};
+use super::{anchor, bold, button, emoji, linked, list, marked, plain, web};
 
 /// What the blocks say, a part for each line.
 pub(super) fn read(blocks: &Value) -> Vec<String> {
@@ -32,7 +32,7 @@ fn element(element: &Value) -> Option<String> {
 pub(super) fn said(text: &Value) -> Option<String> {
     let words = text["text"].as_str().filter(|words| !words.trim().is_empty())?;
     Some(match text["type"].as_str() {
-        Some("plain_text") => plain(words).replace('\n', "<br>"),
+        Some("plain_text") => emoji::named(&plain(words)).replace('\n', "<br>"),
         _ => marked(words),
     })
 }
@@ -75,7 +75,8 @@ fn run(run: &Value) -> String {
             let words = if word("text").is_empty() { word("url") } else { word("text") };
             styled(run, linked(&run["url"], plain(words)))
         }
-        "emoji" => emoji(word("unicode")).unwrap_or_else(|| format!(":{}:", plain(word("name")))),
+        "emoji" => spelled(word("unicode"))
+            .unwrap_or_else(|| emoji::named(&format!(":{}:", plain(word("name"))))),
         "broadcast" => format!("@{}", plain(word("range"))),
         "user" => format!("@{}", plain(word("user_id"))),
         _ => styled(run, plain(word("text")).replace('\n', "<br>")),
@@ -89,7 +90,7 @@ fn styled(run: &Value, words: String) -> String {
 }
 
 /// `1f468-200d-1f4bb` as the emoji that it spells.
-fn emoji(code: &str) -> Option<String> {
-    let spelled = |part: &str| char::from_u32(u32::from_str_radix(part, 16).ok()?);
-    code.split('-').map(spelled).collect()
+fn spelled(code: &str) -> Option<String> {
+    let sign = |part: &str| char::from_u32(u32::from_str_radix(part, 16).ok()?);
+    code.split('-').map(sign).collect()
 }

@@ -21,6 +21,18 @@ fn text_keeps_its_links_and_marks() {
 }
 
 #[test]
+fn emoji_that_tools_name_are_shown() {
+    check(
+        &json!({ "text": ":fire: *db1* :nobody: at 12:30:05 :x:" }),
+        "🔥 <b>db1</b> :nobody: at 12:30:05 ❌",
+    );
+    check(&json!({ "text": ":rocket::tada: `:fire" }), "🚀🎉 `:fire");
+    let header =
+        json!({ "type": "header", "text": { "type": "plain_text", "text": ":warning: Disk" } });
+    check(&json!({ "blocks": [header] }), "<b>⚠️ Disk</b>");
+}
+
+#[test]
 fn attachments_and_blocks_are_read() {
     let alert = json!({ "attachments": [{
         "fallback": "unseen", "pretext": "Alert", "title": "Disk full",

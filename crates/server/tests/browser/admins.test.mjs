@@ -234,15 +234,12 @@ play("more than a thousand people come as one scrolls, each once, and are found 
   const rows = ada.page.locator(".people__row")
   assert.equal(await rows.count(), 500)
   for (const least of [1000, 1040]) {
-    await rows.last().focus().catch(() => {})
     await rows.last().scrollIntoViewIfNeeded()
     await eventually(async () => (await rows.count()) >= least, true)
   }
   const ids = await rows.evaluateAll((all) => all.map(({ id }) => id))
   assert.equal(new Set(ids).size, ids.length)
   assert.equal(await ada.page.locator("#next_page_container").count(), 0)
-  await ada.page.getByRole("switch", { name: "Role: Member, Guest 1039" }).press("Enter")
-  await ada.page.getByRole("switch", { name: "Role: Administrator, Guest 1039" }).waitFor()
   await ada.page.getByRole("searchbox", { name: "Find somebody" }).fill("guest 103")
   await eventually(() => rows.count(), 10)
 })

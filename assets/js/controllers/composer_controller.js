@@ -22,6 +22,7 @@ export default class extends Controller {
     on(this.element, "files:added", () => this.editor?.focus())
     on(this.element, "files:emptied", () => this.editor?.focus())
     on(window, "reply:quote", ({ detail }) => this.quote(detail.html))
+    on(window, "messages:reword", ({ detail }) => this.quote(detail.html))
     on(window, "room:gone", ({ detail }) => this.end(({ close }) => close(detail.words)))
     on(document, "turbo:before-stream-render", ({ detail }) => this.beforeStream(detail))
     on(window, "pagehide", () => this.keep())

@@ -101,7 +101,9 @@ export default class extends Controller {
   }
 
   pressed(event) {
-    if (event.isComposing || event.keyCode === 229 || this.surface.choosing) return
+    if (event.isComposing || event.keyCode === 229) return
+    if (["Enter", "Tab", ","].includes(event.key)) this.surface.closeStaleList?.()
+    if (this.surface.choosing) return
     if (event.key === "Enter" && this.submitsBy(event)) this.take(event, "submit")
     else if (event.key === "ArrowUp" && this.blank && !event.shiftKey) this.take(event, "up")
   }

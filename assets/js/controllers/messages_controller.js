@@ -171,6 +171,13 @@ export default class extends Controller {
     this.queue.retry(idOf(target))
   }
 
+  /** What was refused goes back to where it was written. */
+  reword(event) {
+    const { body } = this.queue.entries.find(({ id }) => id === idOf(event.target))
+    this.discard(event)
+    this.dispatch("reword", { target: window, detail: { html: body } })
+  }
+
   discard({ target }) {
     target.closest(".message").classList.add("message--given-up")
     this.queue.discard(idOf(target))

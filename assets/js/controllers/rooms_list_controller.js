@@ -3,6 +3,8 @@ import { announce } from "lib/announce"
 import { setUnread } from "lib/badge"
 import { alert } from "lib/flash"
 import { Current } from "lib/current"
+import { roomsWithDrafts } from "lib/drafts"
+import { element } from "lib/html"
 import { clearUnread, copyUnread, dressUnread, isUnread, noteUnread } from "lib/unread_rows"
 import { hold, isHeard } from "lib/inbox"
 
@@ -120,7 +122,8 @@ export default class extends Controller {
 
   arrange() {
     for (const source of this.element.querySelectorAll("turbo-cable-stream-source")) hold(source)
-    for (const row of this.rows) dress(row)
+    const drafts = roomsWithDrafts()
+    for (const row of this.rows) dress(row, drafts)
     sort(this.directTargets, (one, other) => other.dataset.sortedListNumber - one.dataset.sortedListNumber)
     sort(this.roomTargets, (one, other) => one.dataset.sortedListName.localeCompare(other.dataset.sortedListName))
     const unread = this.rows.filter(isUnread)
@@ -137,10 +140,20 @@ export default class extends Controller {
   }
 }
 
-function dress(row) {
-  if (row.dataset.roomId === String(Current.roomId)) row.setAttribute("aria-current", "page")
+function dress(row, drafts) {
+  const id = Number(row.dataset.roomId)
+  const isHere = id === Current.roomId
+  if (isHere) row.setAttribute("aria-current", "page")
   else row.removeAttribute("aria-current")
   dressUnread(row)
+  dressDraft(row, !isHere && drafts.has(id))
+}
+
+/** A word beside rooms where one has begun to write; in the open one the composer shows it. */
+function dressDraft(row, isBegun) {
+  const label = row.querySelector(".draft-label")
+  if (!isBegun) label?.remove()
+  else if (!label) row.append(element("span", { class: "draft-label" }, element("span", { class: "for-screen-reader" }, ", "), "Draft"))
 }
 
 /** Moves rows only when the order is wrong, and keeps the focus. */

@@ -1,7 +1,7 @@
 // What a person has typed but not sent, one draft for each room, kept in this browser only.
 import { Current } from "lib/current"
 import { isBlank } from "lib/html"
-import { forget, keyFor, recall, remember } from "lib/storage"
+import { forget, keyFor, recall, remember, roomsWith } from "lib/storage"
 
 /** The kept draft as HTML, or an empty string. */
 export function draftOf(roomId) {
@@ -12,6 +12,11 @@ export function draftOf(roomId) {
 export function keepDraft(roomId, html) {
   if (!Current.userId) return
   isBlank(html) ? forget(key(roomId)) : remember(key(roomId), html)
+}
+
+/** The rooms in which something is waiting to be finished. */
+export function roomsWithDrafts() {
+  return new Set(roomsWith("draft", Current.userId))
 }
 
 function key(roomId) {

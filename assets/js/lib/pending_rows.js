@@ -71,6 +71,7 @@ export class PendingRows {
     row.classList.toggle("message--waiting", Boolean(waiting))
     say(part(row, "status"), failed ? `Not sent: ${reason}` : WAITING[waiting] ?? "Sending…")
     part(row, "retry").hidden = !failed
+    part(row, "reword").hidden = !failed || Boolean(file)
     part(row, "discard").hidden = !failed && !file
     say(part(row, "discard"), failed ? "Discard" : "Cancel")
   }

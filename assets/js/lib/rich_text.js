@@ -1,6 +1,7 @@
 // The rich editor (Lexxy) as a surface to write on. Invariant: only this module and mention_source know which editor it is.
 import { configure } from "lexxy"
 import { meta } from "lib/current"
+import { score } from "lib/fold"
 import { element } from "lib/html"
 import { MENTION, MentionSource, mentionHtml } from "lib/mention_source"
 import { PlainText } from "lib/plain_text"
@@ -68,6 +69,16 @@ export class RichText {
   /** The list of people is open and has somebody to choose. */
   get choosing() {
     return this.editor.querySelector(`.${SHOWN}:not(.lexxy-prompt-menu--empty)`) !== null
+  }
+
+  /** The list comes and follows a moment after what is typed: whoever is quicker means none of the people still in it. */
+  closeStaleList() {
+    const list = this.editor.querySelector(`.${SHOWN}`)
+    const { anchorNode, anchorOffset } = getSelection()
+    const typed = anchorNode?.textContent.slice(0, anchorOffset).match(/(?:^|[\s\u00a0])@([^@]*)$/)?.[1]
+    const meant = typed !== undefined && list?.querySelector("[aria-selected=true]")
+    if (!list || (meant && score(meant.textContent, typed) > 0)) return
+    this.editor.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }))
   }
 
   /** The caret is where Enter makes the next line of the same thing. */

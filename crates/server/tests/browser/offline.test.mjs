@@ -186,6 +186,20 @@ play("a message that is refused says why, keeps its words, and can be tried agai
   await bo.sees("Second thoughts")
 }, [/status of 422/])
 
+play("a refused message goes back into the composer to be put right", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  const address = "**/rooms/1/messages"
+  await ada.page.route(address, (route) => (route.request().method() === "POST" ? route.fulfill({ status: 422, body: "" }) : route.fallback()))
+  await ada.says("Almost right")
+  await ada.page.locator(".message--failed", { hasText: "Almost right" }).getByRole("button", { name: "Edit" }).click()
+  await ada.page.locator(".message--failed").waitFor({ state: "detached" })
+  await ada.page.unroute(address)
+  await ada.page.locator("#composer [role=textbox]:focus").waitFor()
+  await ada.page.keyboard.type(" and now quite")
+  await ada.page.keyboard.press("Enter")
+  await bo.sees("Almost right and now quite")
+}, [/status of 422/])
+
 play("a refused message can be given up", async ({ person }) => {
   const ada = await person("Ada")
   await ada.enter("/rooms/1")
@@ -211,6 +225,7 @@ play("what is typed but not sent survives a reload and a look into another room"
   await ada.page.getByRole("button", { name: "Start a ping with Bo" }).click()
   await ada.arrives((path) => path !== "/rooms/1")
   assert.equal((await ada.editor.innerText()).trim(), "")
+  await ada.page.locator("#list_room_1 .draft-label").waitFor()
   await ada.page.goBack()
   await ada.arrives((path) => path === "/rooms/1")
   await eventually(() => ada.editor.innerText().then((words) => words.trim()), "Half a thought")
@@ -220,6 +235,7 @@ play("what is typed but not sent survives a reload and a look into another room"
   await ada.page.keyboard.type(", now whole")
   await ada.page.keyboard.press("Enter")
   await ada.sees("Half a thought, now whole")
+  assert.equal(await ada.page.locator(".draft-label").count(), 0)
   await ada.page.reload()
   await ada.settled()
   assert.equal((await ada.editor.innerText()).trim(), "")

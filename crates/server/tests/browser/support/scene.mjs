@@ -62,7 +62,7 @@ class Scene {
 
   async #signUp(name, where) {
     const context = await this.browser.newContext()
-    const user = { name, email_address: `${name.toLowerCase().replace(/[^a-z0-9]/g, "")}@example.com`, password: PASSWORD }
+    const user = { name, email_address: `${name.toLowerCase().replace(/[^a-z0-9]/g, (letter) => letter.codePointAt(0).toString(36))}@example.com`, password: PASSWORD }
     const form = Object.fromEntries(Object.entries(user).map(([key, value]) => [`user[${key}]`, value]))
     const answer = await context.request.post(await where(), { form, maxRedirects: 0 })
     assert.equal(answer.status(), 302, `${name} signs up`)

@@ -38,6 +38,7 @@ fn status() -> Markup {
         p.message__status {
             span data-pending="status" {}
             button.btn type="button" data-action="messages#retry" data-pending="retry" hidden { "Try again" }
+            button.btn type="button" data-action="messages#reword" data-pending="reword" hidden { "Edit" }
             button.btn type="button" data-action="messages#discard" data-pending="discard" hidden { "Discard" }
         }
     }

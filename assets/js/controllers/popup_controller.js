@@ -50,7 +50,15 @@ export default class extends Controller {
   /** Something chosen closes too, but for choices that open a part of the menu itself. */
   clicked({ target }) {
     const inside = this.menuTarget.contains(target)
-    if (inside ? target.closest("a, button, [type=submit]") : !this.element.contains(target)) this.close()
+    if (inside ? !target.closest("a, button, [type=submit]") : this.element.contains(target)) return
+    const chosen = this.menuTarget.contains(document.activeElement) && document.activeElement
+    this.close()
+    if (chosen) setTimeout(() => this.regain(chosen))
+  }
+
+  /** The focus goes back to where the menu was opened, unless the choice took it elsewhere. */
+  regain(chosen) {
+    if ([chosen, document.body].includes(document.activeElement)) this.summary?.focus({ preventScroll: true })
   }
 
   pressed = (event) => {

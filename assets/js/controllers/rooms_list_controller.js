@@ -24,11 +24,13 @@ export default class extends Controller {
     on(window, "inbox:unread", ({ detail }) => this.unread(detail))
     on(window, "inbox:read", ({ detail }) => this.read(detail))
     on(window, "presence:present", ({ detail }) => this.read(detail.roomId))
+    on(window, "inbox:changed", () => { this.missed ||= !this.element.hasAttribute("complete") })
     on(window, "inbox:connected", () => (this.element.disabled ? this.begin() : this.reload()))
     on(document, "turbo:load", () => this.visited())
     on(document, "visibilitychange", () => this.shown())
     on(document, "turbo:before-stream-render", (event) => this.beforeStream(event))
     on(this.element, "turbo:frame-render", () => this.arrange())
+    on(this.element, "turbo:frame-load", () => this.loaded())
     on(this.element, "turbo:before-morph-attribute", (event) => this.beforeMorph(event))
     on(this.element, "turbo:before-morph-element", (event) => this.spare(event))
     on(this.element, "turbo:submit-end", () => { this.stale = true })
@@ -92,6 +94,13 @@ export default class extends Controller {
     await this.element.loaded?.catch(() => {})
     this.waiting = false
     await this.element.reload()?.catch(() => {})
+  }
+
+  /** What changed while the sidebar was on its way came too late for it, and too early for what listens in it. */
+  loaded() {
+    if (!this.missed) return
+    this.missed = false
+    this.reload()
   }
 
   /** A renamed room keeps its mark. */

@@ -8,6 +8,8 @@ const WRITTEN_IN = "input:not([type=checkbox], [type=radio], [type=button]), tex
 
 /** Keys that work wherever one is, and the buttons that do the same. */
 export default class extends Controller {
+  early = null
+
   connect() {
     this.listening = new AbortController()
     // Before editors, which have words of their own for some of these.
@@ -20,8 +22,16 @@ export default class extends Controller {
     this.listening.abort()
   }
 
+  /** What is typed while the switcher is on its way is meant for it, and not for where the caret still is. */
   async switch() {
-    if (Current.userId) (await import("lib/switcher")).openSwitcher()
+    if (!Current.userId) return
+    this.early = ""
+    try {
+      const { openSwitcher } = await import("lib/switcher")
+      openSwitcher(this.early)
+    } finally {
+      this.early = null
+    }
   }
 
   async help() {
@@ -30,11 +40,17 @@ export default class extends Controller {
 
   pressed(event) {
     if (!Current.userId || event.isComposing || event.defaultPrevented) return
-    const action = this.actionFor(event)
+    const action = this.early === null ? this.actionFor(event) : this.earlyFor(event)
     if (!action) return
     event.preventDefault()
     event.stopPropagation()
     action()
+  }
+
+  earlyFor({ key, ctrlKey, metaKey }) {
+    if (ctrlKey || metaKey) return null
+    const letter = key === "Enter" ? "\n" : key
+    return () => { if (letter.length === 1) this.early += letter }
   }
 
   actionFor(event) {

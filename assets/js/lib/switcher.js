@@ -8,14 +8,16 @@ import { recentRooms } from "lib/recents"
 const DEBOUNCE = 150
 const SHOWN = 12
 
-/** Opens it; one is enough. */
-export function openSwitcher() {
-  if (!document.querySelector("dialog.switcher")) new Switcher().open()
+/** Opens it, with what was typed before it came; one is enough. */
+export function openSwitcher(typed = "") {
+  if (!document.querySelector("dialog.switcher")) new Switcher(typed).open()
 }
 
 class Switcher {
-  constructor() {
+  constructor(typed) {
+    this.hasty = typed.includes("\n")
     this.field = element("input", {
+      value: typed.replace("\n", ""),
       class: "input switcher__field", type: "text", role: "combobox", placeholder: "Go to a room or a person", "aria-label": "Go to",
       "aria-expanded": "true", "aria-controls": "switcher_list", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false", enterkeyhint: "go",
     })
@@ -36,18 +38,27 @@ class Switcher {
     const before = document.activeElement
     document.body.append(this.dialog)
     this.dialog.showModal()
+    this.field.setSelectionRange(this.field.value.length, this.field.value.length)
     this.dialog.addEventListener("close", () => { if (!this.left && before?.isConnected) before.focus({ preventScroll: true }) })
     document.addEventListener("turbo:before-cache", () => this.dialog.remove(), { once: true })
     const recent = recentRooms()
     const rank = ({ id }) => (recent.indexOf(id) + 1) || Infinity
     this.places = (await roomsAndPings()).sort((one, other) => rank(one) - rank(other) || 0)
     this.show()
+    this.catchUp()
     this.everybody = everybody().catch(() => null)
     this.others = this.strangers(await this.everybody ?? [])
     this.show()
+    this.catchUp()
+  }
+
+  /** Whoever was quicker than the list gets what they asked for when it comes. */
+  catchUp() {
+    if (this.hasty && this.query !== "") this.choose(this.chosen)
   }
 
   typed() {
+    this.hasty = false
     this.show()
     clearTimeout(this.wait)
     if (this.query !== "") this.wait = setTimeout(() => this.ask(), DEBOUNCE)
@@ -94,8 +105,10 @@ class Switcher {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (event.isComposing) return
     if (step) this.move(step)
-    else if (event.key === "Enter") this.choose(this.chosen)
-    else return
+    else if (event.key === "Enter") {
+      this.hasty = !this.chosen
+      this.choose(this.chosen)
+    } else return
     event.preventDefault()
   }
 

@@ -307,7 +307,7 @@ async fn account_changed(app: &App) -> Result<()> {
     let changes = [
         replace(dom_id::HOME, layout::home(Some(&account))),
         replace(dom_id::NEW_ROOM, sidebar_view::new_room(is_restricted)),
-        custom("custom_styles", dom_id::CUSTOM_STYLES, Some(layout::custom_styles(&account))),
+        sidebar_view::styles(&account),
     ];
     let html = streams::body(&changes).into_string();
     app.hub.publish(&Stream::Rooms, &json!(html).to_string());

@@ -22,6 +22,7 @@ use crate::{
     compressed,
     cookies::Carried,
     representations::{Format, choose},
+    sidebar,
     theme::Theme,
     views::{Chrome, Flash, streams},
 };
@@ -71,8 +72,10 @@ async fn with_status(
 ) -> Result<HttpResponse> {
     let account: Option<Account> = app.store.read(store::accounts::current).await?;
     let flash = flash(app, request);
+    let streams = user.map(|user| sidebar::streams(app, user.id));
     let chrome = Chrome {
         assets: &app.assets,
+        streams: streams.as_ref().map_or(&[], |names| names),
         account: account.as_ref(),
         user,
         flash: flash.as_ref(),

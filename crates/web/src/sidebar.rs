@@ -13,7 +13,7 @@ use crate::{
     app::App,
     avatars,
     extract::SignedIn,
-    page, room_forms, rooms,
+    page, rooms,
     views::{
         Person,
         sidebar::{self as view, DirectEntry, SharedEntry, SidebarView},
@@ -28,6 +28,7 @@ pub async fn show(
 ) -> Result<HttpResponse> {
     let me = signed_in.user;
     let (id, is_administrator) = (me.id, me.is_administrator());
+    let account = app.store.read(store::accounts::current).await?;
     let loaded = app.store.read(move |conn| {
         let needs_care = is_administrator && !store::bots::paused(conn)?.is_empty();
         Ok((store::rooms::sidebar(conn, id)?, store::unread::counts(conn, id)?, needs_care))
@@ -37,10 +38,7 @@ pub async fn show(
     let directs = loaded.directs.into_iter();
     let shared = loaded.shared.into_iter();
     let view = SidebarView {
-        streams: [Stream::Rooms, Stream::UserRooms(id)]
-            .iter()
-            .map(|stream| app.streams.sign(stream))
-            .collect(),
+        streams: &streams(&app, id),
         directs: directs
             .map(|d| {
                 let unread = unread(d.room.id);
@@ -50,13 +48,20 @@ pub async fn show(
         shared: shared.map(|s| SharedEntry { unread: unread(s.room.id), room: s.room }).collect(),
         suggestions: loaded.suggestions.iter().map(|user| avatars::person(&app, user)).collect(),
         me: &avatars::person(&app, &me),
-        is_restricted: room_forms::is_restricted(&app).await?,
+        role: me.role,
+        account: account.as_ref(),
         needs_care,
     };
     if request.headers().contains_key("turbo-frame") {
         return Ok(page::fragment(&request, view::frame(&view)));
     }
     page::show(&app, &request, &me, |chrome| view::page(chrome, &view)).await
+}
+
+/// The signed names of the streams that change somebody's sidebar. Pages name them from the first
+/// moment, so that nothing that happens while the sidebar is on its way is missed.
+pub fn streams(app: &App, user: UserId) -> [String; 2] {
+    [Stream::Rooms, Stream::UserRooms(user)].map(|stream| app.streams.sign(&stream))
 }
 
 /// A room's entry in one member's sidebar.

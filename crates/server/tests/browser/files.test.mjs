@@ -1,5 +1,10 @@
 // Files: chosen, pasted and dropped, on their way, and looked at.
 import assert from "node:assert/strict"
+import { execFile } from "node:child_process"
+import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { basename, join } from "node:path"
+import { promisify } from "node:util"
 import { eventually } from "./support/eventually.mjs"
 import { findings, looksGood } from "./support/looks.mjs"
 import { scene, UNREACHABLE } from "./support/scene.mjs"
@@ -144,4 +149,62 @@ play("a picture opens in the viewer and gives the focus back", async ({ person }
   await viewer.waitFor({ state: "hidden" })
   assert.equal(await picture.evaluate((link) => link === document.activeElement), true)
   await looksGood(bo)
+})
+
+play("words that are pasted with a file stay, and the file comes along", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  await ada.editor.click()
+  await ada.page.evaluate(() => {
+    const data = new DataTransfer()
+    data.setData("text/html", "<p>As on the <b>drawing</b></p>")
+    data.items.add(new File(["What drawing.txt says."], "drawing.txt", { type: "text/plain" }))
+    const field = document.querySelector("#composer [role=textbox]")
+    field.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: data }))
+  })
+  await eventually(() => tiles(ada).locator(".composer__file-name").allInnerTexts(), ["drawing.txt"])
+  await eventually(() => ada.editor.innerText().then((words) => words.trim()), "As on the drawing")
+  await ada.page.keyboard.press("Enter")
+  await bo.sees("As on the drawing")
+  await eventually(async () => (await filesSeenBy(bo)).at(-1), "drawing.txt")
+})
+
+play("a film shows its first picture and plays from the middle, and a sound can be heard", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  const folder = await mkdtemp(join(tmpdir(), "films-"))
+  try {
+    const [film, sound] = [join(folder, "walk.mp4"), join(folder, "bird.mp3")]
+    const ffmpeg = (...words) => promisify(execFile)("ffmpeg", ["-v", "error", ...words])
+    await ffmpeg("-f", "lavfi", "-i", "testsrc=size=320x180:rate=10:duration=6", "-pix_fmt", "yuv420p", "-movflags", "+faststart", film)
+    await ffmpeg("-f", "lavfi", "-i", "sine=frequency=440:duration=2", sound)
+    const mimeType = { [film]: "video/mp4", [sound]: "audio/mpeg" }
+    await picks(ada, ...(await Promise.all([film, sound].map(async (path) => ({ name: basename(path), mimeType: mimeType[path], buffer: await readFile(path) })))))
+    await ada.page.getByRole("button", { name: "Send Message" }).click()
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+  const seen = bo.page.locator(".messages > [data-message-id] video.message__attachment")
+  await seen.waitFor()
+  const poster = await bo.page.request.get(bo.origin + (await seen.getAttribute("poster")))
+  assert.equal(poster.status(), 200)
+  assert.match(poster.headers()["content-type"], /^image\//)
+  const played = await seen.evaluate(async (video) => {
+    video.muted = true
+    const event = (name) => new Promise((heard) => video.addEventListener(name, heard, { once: true }))
+    const ready = event("loadedmetadata")
+    video.load()
+    video.preload = "auto"
+    const playing = video.play()
+    await ready
+    const sought = event("seeked")
+    video.currentTime = 3
+    await Promise.all([sought, playing])
+    return { duration: Math.round(video.duration), late: video.currentTime >= 3, wide: video.videoWidth }
+  })
+  assert.deepEqual(played, { duration: 6, late: true, wide: 320 })
+  const heard = await bo.page.locator(".messages > [data-message-id] audio").evaluate((audio) => new Promise((known) => {
+    audio.addEventListener("loadedmetadata", () => known(Math.round(audio.duration)), { once: true })
+    audio.preload = "metadata"
+    audio.load()
+  }))
+  assert.equal(heard, 2)
 })

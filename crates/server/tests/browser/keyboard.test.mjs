@@ -9,7 +9,8 @@ const play = scene()
 /** What has the focus, by its accessible words. */
 const focused = (person) => person.page.evaluate(() => {
   const { activeElement: element } = document
-  return element.getAttribute("aria-label") ?? element.labels?.[0]?.innerText ?? element.innerText.trim()
+  const words = element.getAttribute("aria-label") ?? element.labels?.[0]?.innerText ?? element.innerText
+  return words.trim().replace(/\s+/g, " ")
 })
 
 /** Presses Tab until something with these words has the focus. */
@@ -132,4 +133,78 @@ play("the first Tab of a page offers to skip to its content", async ({ person })
   assert.equal(await focused(ada), "Skip to main content")
   await ada.page.keyboard.press("Enter")
   await eventually(() => ada.page.evaluate(() => document.activeElement.id), "main-content")
+})
+
+play("a room is made, left quiet and left again without a mouse", async ({ person }) => {
+  const [ada, bo] = await Promise.all([person("Ada"), person("Bo")])
+  await Promise.all([ada.enter("/rooms/1"), bo.enter("/rooms/1")])
+  await readyToType(ada)
+  await tabsTo(ada, "New Chat Room")
+  await ada.page.keyboard.press("Enter")
+  await eventually(() => focused(ada), "Name this room")
+  await ada.page.keyboard.press("ControlOrMeta+A")
+  await ada.page.keyboard.type("By hand")
+  await ada.page.keyboard.press("Enter")
+  await ada.page.getByRole("heading", { level: 1, name: "By hand" }).waitFor()
+  await bo.entry("By hand").waitFor()
+
+  await readyToType(ada)
+  await tabsTo(ada, "Notifying about @ mentions", { back: true })
+  await ada.page.keyboard.press("Enter")
+  await ada.page.keyboard.press("ArrowDown")
+  await eventually(() => focused(ada), "Notifying about all messages")
+  await ada.page.keyboard.press("ArrowDown")
+  await ada.page.keyboard.press("ArrowDown")
+  await eventually(() => focused(ada), "Notifications are off")
+  await ada.page.keyboard.press("Enter")
+  await eventually(() => ada.page.locator(".button_to_change_notifying .involvement__label").innerText(), "Notifications are off")
+
+  await ada.page.keyboard.press("ControlOrMeta+k")
+  await ada.page.keyboard.type("all talk")
+  await ada.page.keyboard.press("Enter")
+  await ada.arrives((path) => path === "/rooms/1")
+})
+
+play("a message is cheered for and answered without a mouse", async ({ person }) => {
+  const [ada, bo] = await Promise.all([person("Ada"), person("Bo")])
+  await Promise.all([ada.enter("/rooms/1"), bo.enter("/rooms/1")])
+  await bo.says("Who is for pancakes?")
+  await ada.sees("Who is for pancakes?")
+
+  await readyToType(ada)
+  await tabsTo(ada, "Message options", { back: true })
+  await ada.page.keyboard.press("Enter")
+  await ada.page.keyboard.press("ArrowDown")
+  await eventually(() => focused(ada), "Thumbs up")
+  await ada.page.keyboard.press("Enter")
+  await bo.row("Who is for pancakes?").locator(".boost", { hasText: "👍" }).waitFor()
+
+  await eventually(() => focused(ada), "Message options")
+  await ada.page.keyboard.press("Enter")
+  await ada.page.keyboard.press("ArrowDown")
+  for (let step = 0; step < 20 && (await focused(ada)) !== "Reply"; step++) await ada.page.keyboard.press("ArrowDown")
+  await ada.page.keyboard.press("Enter")
+  await readyToType(ada)
+  await ada.page.keyboard.type("Me")
+  await ada.page.keyboard.press("ControlOrMeta+Enter")
+  await eventually(() => bo.page.locator(".messages > .message blockquote", { hasText: "pancakes" }).count(), 1)
+})
+
+play("a profile is changed and left without a mouse", async ({ person }) => {
+  const bo = await person("Bo")
+  await bo.enter("/rooms/1")
+  await readyToType(bo)
+  await tabsTo(bo, "My Settings: Bo")
+  await bo.page.keyboard.press("Enter")
+  await bo.page.waitForURL("**/users/me/profile")
+  await tabsTo(bo, "About you")
+  await bo.page.keyboard.type("Bakes bread")
+  await tabsTo(bo, "Save changes")
+  await bo.page.keyboard.press("Enter")
+  await eventually(() => bo.page.getByLabel("About you").inputValue(), "Bakes bread")
+  await bo.page.locator(".flash").waitFor()
+
+  await tabsTo(bo, "Log out", { back: true })
+  await bo.page.keyboard.press("Enter")
+  await bo.page.waitForURL("**/session/new")
 })

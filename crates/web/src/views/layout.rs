@@ -43,6 +43,8 @@ pub struct Chrome<'a> {
     pub account: Option<&'a Account>,
     /// Who is signed in.
     pub user: Option<&'a User>,
+    /// The signed names of the streams that change the sidebar; none for strangers.
+    pub streams: &'a [String],
     /// What just happened, said once.
     pub flash: Option<&'a Flash>,
     /// The key under which browsers subscribe to notifications.
@@ -183,6 +185,7 @@ fn metas(chrome: &Chrome<'_>) -> Markup {
             meta name="current-user-id" content=(user.id);
             meta name="current-user-name" content=(user.name);
         }
+        @if !chrome.streams.is_empty() { meta name="sidebar-streams" content=(chrome.streams.join(" ")); }
         @if let Some(key) = chrome.vapid_public_key { meta name="vapid-public-key" content=(key); }
     }
 }
@@ -325,6 +328,7 @@ mod tests {
             assets: &assets,
             account: None,
             user: Some(&user),
+            streams: &[],
             flash: Some(&flash),
             vapid_public_key: None,
             theme: Theme::Dark,

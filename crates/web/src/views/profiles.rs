@@ -241,6 +241,7 @@ mod tests {
             assets: &assets,
             account: None,
             user: Some(&user),
+            streams: &[],
             flash: None,
             vapid_public_key: None,
             theme: crate::theme::Theme::default(),

@@ -32,6 +32,7 @@ pub(super) fn chrome<'a>(assets: &'a Assets, user: &'a User) -> Chrome<'a> {
         assets,
         account: None,
         user: Some(user),
+        streams: &[],
         flash: None,
         vapid_public_key: None,
         in_frame: false,

@@ -1,11 +1,15 @@
 //! The sidebar: pings and rooms, as its frame shows them and broadcasts change them.
 
-use campfire_domain::{Room, RoomId, UserId, rooms::Kind, users::names};
+use campfire_domain::{
+    Account, Room, RoomId, UserId,
+    rooms::Kind,
+    users::{Role, names},
+};
 use campfire_store::unread::Unread;
 use maud::{Markup, html};
 
 use super::layout::{self, Chrome, Page};
-use super::{Person, dom_id, icons, users};
+use super::{Person, dom_id, icons, streams, users};
 
 /// How many faces stand for a ping.
 const FACES: usize = 4;
@@ -14,7 +18,7 @@ const FACES: usize = 4;
 #[derive(Debug)]
 pub struct SidebarView<'a> {
     /// The signed names of the streams that change it, such as `rooms` and `user:1:rooms`.
-    pub streams: Vec<String>,
+    pub streams: &'a [String],
     /// Pings, the latest first.
     pub directs: Vec<DirectEntry>,
     /// Open and closed rooms, by name.
@@ -23,8 +27,10 @@ pub struct SidebarView<'a> {
     pub suggestions: Vec<Person>,
     /// Who looks at it.
     pub me: &'a Person,
-    /// Whether only administrators may make rooms.
-    pub is_restricted: bool,
+    /// What they may do here.
+    pub role: Role,
+    /// The account, whose styles and rules may be newer than the page around.
+    pub account: Option<&'a Account>,
     /// Whether something waits for the viewer to look after it, on the pages of the account.
     pub needs_care: bool,
 }
@@ -64,7 +70,8 @@ pub fn page(chrome: &Chrome<'_>, view: &SidebarView<'_>) -> Markup {
 pub fn frame(view: &SidebarView<'_>) -> Markup {
     html! {
         turbo-frame id=(dom_id::SIDEBAR) target="_top" data-controller="rooms-list" {
-            @for stream in &view.streams { (stream_source("Turbo::StreamsChannel", stream)) }
+            @for stream in view.streams { (stream_source("Turbo::StreamsChannel", stream)) }
+            (news(view))
             div.sidebar__container {
                 (shared_rooms(view))
                 (direct_rooms(view))
@@ -72,6 +79,19 @@ pub fn frame(view: &SidebarView<'_>) -> Markup {
             }
         }
     }
+}
+
+/// What may have changed about the page around since it was made.
+fn news(view: &SidebarView<'_>) -> Markup {
+    html! {
+        (streams::custom("role", view.role.word(), None))
+        @if let Some(account) = view.account { (styles(account)) }
+    }
+}
+
+/// The administrators' styles, for pages that show older ones.
+pub fn styles(account: &Account) -> streams::Stream {
+    streams::custom("custom_styles", dom_id::CUSTOM_STYLES, Some(layout::custom_styles(account)))
 }
 
 /// The element that listens to a stream. Scripts in the wild match on the order of its attributes.
@@ -137,7 +157,7 @@ fn shared_rooms(view: &SidebarView<'_>) -> Markup {
                 @for entry in &view.shared { (shared_entry(entry)) }
             }
             p.sidebar__empty { "No rooms yet. They show up here when somebody lets you in." }
-            (new_room(view.is_restricted))
+            (new_room(view.account.is_some_and(|account| account.settings.restrict_room_creation_to_administrators)))
         }
     }
 }

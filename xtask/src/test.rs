@@ -117,6 +117,22 @@ fn browse(sh: &Shell) -> Result<()> {
     let node = node::program(sh)?;
     let _folder = sh.push_dir(folder);
     cmd!(sh, "npm ci --no-audit --no-fund").run()?;
-    cmd!(sh, "{node} --test").run()?;
+    let play = |stories: &String| cmd!(sh, "{node} --test {stories}").run().is_ok();
+    let failed: Vec<String> = stories(sh)?.into_iter().filter(|file| !play(file)).collect();
+    let again: Vec<String> = failed.iter().filter(|file| !play(file)).cloned().collect();
+    for file in failed.iter().filter(|file| !again.contains(file)) {
+        println!("{file} failed once and passed when it was played again: look at it.");
+    }
+    ensure!(again.is_empty(), "failed twice: {}", again.join(", "));
     Ok(())
+}
+
+/// The files of browser stories, each with a Campfire of its own. A browser on a busy machine slips
+/// now and then, so what fails is played once more.
+fn stories(sh: &Shell) -> Result<Vec<String>> {
+    let files = sh.read_dir(".")?.into_iter().filter_map(|path| {
+        let name = path.file_name()?.to_str()?.to_owned();
+        name.ends_with(".test.mjs").then_some(name)
+    });
+    Ok(files.collect())
 }

@@ -23,8 +23,6 @@ export default class extends Controller {
     on(this.element, "files:emptied", () => this.editor?.focus())
     on(window, "reply:quote", ({ detail }) => this.quote(detail.html))
     on(window, "messages:reword", ({ detail }) => this.quote(detail.html))
-    on(window, "room:gone", ({ detail }) => this.end(({ close }) => close(detail.words)))
-    on(document, "turbo:before-stream-render", ({ detail }) => this.beforeStream(detail))
     on(window, "pagehide", () => this.keep())
     on(document, "turbo:before-cache", () => this.keep())
     // Turbo gives the focus back to the link in the sidebar that was followed, after we took it.
@@ -86,20 +84,6 @@ export default class extends Controller {
     if (value === this.kept) return
     this.kept = value
     keepDraft(this.roomIdValue, value)
-  }
-
-  /** The server closes the composer of a room that was deleted. */
-  beforeStream(detail) {
-    const { newStream, render } = detail
-    if (newStream.target === this.element.closest("turbo-frame").id) detail.render = (stream) => this.end(() => render(stream))
-  }
-
-  /** The composer goes with its room, but not what was being written. */
-  async end(close) {
-    const html = this.editor?.value ?? ""
-    const room = await import("lib/gone_room")
-    await close(room)
-    room.giveBack(html)
   }
 
   toggleToolbar() {

@@ -31,33 +31,49 @@ const RARE = {
   "web-share": () => import("controllers/web_share_controller"),
 }
 
-const asked = new Set()
+/** Those that are registered. */
+const here = new Set()
+/** The promises of those that are on their way, by name. */
+const coming = new Map()
 
-/** Registers rare controllers with the application as elements ask for them. */
+/**
+ * Registers rare controllers with the application as elements ask for them. What Turbo renders waits for its own, so that
+ * nobody types into a field whose controller is still on its way.
+ */
 export function watchForRare(application) {
-  const look = (node) => {
-    if (node.nodeType !== Node.ELEMENT_NODE) return
-    if (node.dataset.controller) ask(application, node)
-    for (const element of node.querySelectorAll("[data-controller]")) ask(application, element)
-  }
+  const look = (root) => controllersIn(root).map((name) => fetchOnce(application, name))
   look(document.documentElement)
   new MutationObserver((changes) => {
-    for (const { addedNodes } of changes) addedNodes.forEach(look)
+    for (const { addedNodes } of changes) for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) look(node)
   }).observe(document.documentElement, { childList: true, subtree: true })
+  const hold = (event) => waitFor(look(event.detail.newFrame ?? event.detail.newBody), event)
+  document.addEventListener("turbo:before-frame-render", hold)
+  document.addEventListener("turbo:before-render", hold)
 }
 
-function ask(application, { dataset }) {
-  for (const name of dataset.controller.split(/\s+/)) {
-    if (RARE[name] && !asked.has(name)) fetchOne(application, name)
-  }
+/** The rare ones that an element and what is in it want, and that are not here yet. */
+function controllersIn(root) {
+  const elements = [root, ...root.querySelectorAll("[data-controller]")]
+  const names = new Set(elements.flatMap(({ dataset }) => dataset.controller?.split(/\s+/) ?? []))
+  return [...names].filter((name) => RARE[name] && !here.has(name))
+}
+
+async function waitFor(promises, event) {
+  if (promises.length === 0) return
+  event.preventDefault()
+  await Promise.all(promises)
+  event.detail.resume()
+}
+
+/** Never fails: what could not be fetched is asked for by the next element that wants it. */
+function fetchOnce(application, name) {
+  if (!coming.has(name)) coming.set(name, fetchOne(application, name).finally(() => coming.delete(name)))
+  return coming.get(name)
 }
 
 async function fetchOne(application, name) {
-  asked.add(name)
   try {
     application.register(name, (await RARE[name]()).default)
-  } catch {
-    // The next element that wants it asks again.
-    asked.delete(name)
-  }
+    here.add(name)
+  } catch {}
 }

@@ -106,3 +106,14 @@ play("who changes a message that somebody else changes is told before saving", a
   await bo.page.keyboard.press("Escape")
   await bo.sees("Draft two by Ada")
 })
+
+play("a half change outlives a long absence, after which the room starts over", async ({ person }) => {
+  const [, bo] = await together(person)
+  await halfChanges(bo, "Before the long sleep", ", half awake")
+  await eventually(async () => (await kept(bo)).at(0), 1)
+  await bo.page.evaluate(() => document.querySelector(".messages").dispatchEvent(new CustomEvent("messages:reset", { bubbles: true })))
+  await bo.doneEditing()
+  await bo.opensEditorOf("Before the long sleep")
+  await eventually(() => written(bo), "Before the long sleep, half awake")
+  await bo.page.keyboard.press("Escape")
+})

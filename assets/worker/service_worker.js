@@ -8,6 +8,9 @@ const SUBSCRIPTIONS = "/users/me/push_subscriptions"
 /** Shown when the words of a push were lost on the way: browsers punish those that show nothing. */
 const UNKNOWN = { title: "Campfire", options: { body: "There is something new.", icon: "/account/logo", data: { path: "/" } } }
 
+/** The notification before this one. */
+let before = Promise.resolve()
+
 addEventListener("install", (event) => {
   skipWaiting()
   event.waitUntil(keepShell())
@@ -23,7 +26,7 @@ addEventListener("fetch", (event) => {
   else if (isAsset(request)) event.respondWith(asset(request))
 })
 
-addEventListener("push", (event) => event.waitUntil(notify(event.data?.json() ?? UNKNOWN)))
+addEventListener("push", (event) => event.waitUntil(inTurn(() => notify(event.data?.json() ?? UNKNOWN))))
 
 addEventListener("notificationclick", (event) => {
   event.notification.close()
@@ -64,6 +67,13 @@ async function asset(request) {
   const response = await fetch(request)
   if (response.status === 200) (await caches.open(CACHE)).put(request.url, response.clone())
   return response
+}
+
+/** A notification waits for the one before it: whichever has its icon first would be shown last. */
+function inTurn(show) {
+  const turn = before.then(show)
+  before = turn.catch(() => {})
+  return turn
 }
 
 async function notify({ title, options }) {

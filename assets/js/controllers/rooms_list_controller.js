@@ -24,7 +24,7 @@ export default class extends Controller {
     on(window, "inbox:unread", ({ detail }) => this.unread(detail))
     on(window, "inbox:read", ({ detail }) => this.read(detail))
     on(window, "presence:present", ({ detail }) => this.read(detail.roomId))
-    on(window, "inbox:changed", () => { this.missed ||= !this.element.hasAttribute("complete") })
+    for (const name of ["inbox:unread", "inbox:read", "inbox:changed", "presence:present"]) on(window, name, () => { this.missed ||= this.loading })
     on(window, "inbox:connected", () => (this.element.disabled ? this.begin() : this.reload()))
     on(document, "turbo:load", () => this.visited())
     on(document, "visibilitychange", () => this.shown())
@@ -45,6 +45,11 @@ export default class extends Controller {
 
   begin() {
     this.element.disabled = false
+  }
+
+  /** Whether rows are on their way that may be older than what is heard now. */
+  get loading() {
+    return !this.element.disabled && !this.element.hasAttribute("complete")
   }
 
   roomTargetConnected() { this.arrangeSoon() }
@@ -138,6 +143,7 @@ export default class extends Controller {
     const unread = this.rows.filter(isUnread)
     setUnread(unread.length, unread.some((row) => row.dataset.unreadMentions > 0))
     for (const button of this.readAllTargets) button.hidden = unread.length === 0
+    this.dispatch("arranged", { target: window })
   }
 
   rowsOf(roomId) {

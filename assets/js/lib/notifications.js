@@ -48,8 +48,7 @@ export async function startNotifications() {
   if (!("serviceWorker" in navigator)) return
   navigator.serviceWorker.addEventListener("message", ({ data }) => { if (data?.visit) Turbo.visit(data.visit) })
   navigator.serviceWorker.startMessages()
-  // A moment later, when the sidebar has taken its mark away.
-  for (const name of ["inbox:read", "presence:present", "turbo:frame-load"]) addEventListener(name, () => setTimeout(closeRead))
+  addEventListener("rooms-list:arranged", closeRead)
   closeRead()
   await register().catch(() => {})
   const found = await subscription()
@@ -107,10 +106,11 @@ function mark({ endpoint }) {
 
 /** Closes the notifications of rooms that are not unread any more, wherever they were read. */
 async function closeRead() {
+  const shown = (await (await registered())?.getNotifications?.()) ?? []
+  // Asked after the notifications, so that nothing is closed by what was known before it came.
   const rows = [...document.querySelectorAll("#user_sidebar [data-room-id]")]
   if (rows.length === 0) return
   const unread = new Set(rows.filter((row) => row.matches(".unread")).map((row) => `room-${row.dataset.roomId}`))
-  const shown = (await (await registered())?.getNotifications?.()) ?? []
   for (const notification of shown) {
     if (notification.tag.startsWith("room-") && !unread.has(notification.tag)) notification.close()
   }

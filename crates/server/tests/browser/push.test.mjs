@@ -41,6 +41,11 @@ async function worked(someone) {
   await someone.page.evaluate(() => navigator.serviceWorker.ready.then(() => null))
 }
 
+/** Waits until the sidebar says that there is something new in the first room: notifications of what is read are closed. */
+function misses(someone) {
+  return someone.entry("All Talk").and(someone.page.locator(".unread")).waitFor()
+}
+
 /** Hands the worker of a page a push, as a push service would. */
 async function delivers(someone, payload) {
   const debug = await someone.page.context().newCDPSession(someone.page)
@@ -94,24 +99,29 @@ play("a push is shown, one per room, and goes when the room is read", async ({ p
   await bo.enter("/rooms/1")
   await worked(bo)
   await bo.page.goto(bo.origin + "/users/me/profile")
-  await delivers(bo, payload(77, "Ada: First"))
-  await delivers(bo, payload(77, "Ada: Second"))
-  await eventually(() => notifications(bo), [{ title: "Workshop", body: "Ada: Second", tag: "room-77" }])
+  const ada = await person("Ada")
+  await ada.enter("/rooms/1")
+  await ada.says("Second")
+  await misses(bo)
+  await delivers(bo, payload(1, "Ada: First"))
+  await delivers(bo, payload(1, "Ada: Second"))
+  await eventually(() => notifications(bo), [{ title: "Workshop", body: "Ada: Second", tag: "room-1" }])
   await bo.enter("/rooms/1")
   await eventually(() => notifications(bo), [])
 })
 
 play("a click on a notification leads the open window to the message, and what is typed stays", async ({ person }) => {
-  const ada = await person("Ada")
-  await ada.enter("/rooms/1")
-  await ada.says("Read me")
-  await ada.sees("Read me")
-  const path = `/rooms/1/@${await ada.row("Read me").getAttribute("data-message-id")}`
   const bo = await reachable(person, "Bo")
   await bo.enter("/rooms/1")
   await worked(bo)
   await bo.page.goto(bo.origin + "/users/me/profile")
   await bo.page.evaluate(() => { window.sameDocument = true })
+  const ada = await person("Ada")
+  await ada.enter("/rooms/1")
+  await ada.says("Read me")
+  await ada.sees("Read me")
+  const path = `/rooms/1/@${await ada.row("Read me").getAttribute("data-message-id")}`
+  await misses(bo)
   await delivers(bo, payload(1, "Ada: Read me", path))
   const [worker] = bo.page.context().serviceWorkers()
   await eventually(() => worker.evaluate(async () => (await registration.getNotifications()).length), 1)
@@ -182,7 +192,7 @@ play("a room read on another device closes its notification here", async ({ pers
   await desk.page.waitForURL("**/users/me/profile")
   await ada.enter("/rooms/1")
   await ada.says("Read me elsewhere")
-  await desk.page.locator("#user_sidebar .unread[data-room-id='1']").waitFor()
+  await misses(desk)
   await delivers(desk, payload(1, "Ada: Read me elsewhere"))
   await eventually(async () => (await notifications(desk)).length, 1)
   const phone = await person("Bo")

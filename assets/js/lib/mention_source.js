@@ -27,7 +27,8 @@ export class MentionSource {
     const query = filter.replaceAll("\u00a0", " ")
     if (query.split(" ").length > WORDS || this.#nobodyFor(query)) return []
     const people = await this.#named(query)
-    if (people.length === 0) this.#nobody = query
+    if (!people) return []
+    if (people.length === 0 && query !== "") this.#nobody = query
     return ranked(people, query).map((person) => this.#row(person))
   }
 
@@ -53,14 +54,15 @@ export class MentionSource {
     return new Promise((resolve) => { this.#wait = setTimeout(resolve, DEBOUNCE) })
   }
 
+  /** Null when there was no answer: that says nothing about who is there. */
   async #fetch(query) {
     try {
       const url = new URL(this.#url, location.href)
       if (query) url.searchParams.set("query", query)
       const response = await fetch(url, { headers: { Accept: "application/json" } })
-      return response.ok && !response.redirected ? await response.json() : []
+      return response.ok && !response.redirected ? await response.json() : null
     } catch {
-      return []
+      return null
     }
   }
 

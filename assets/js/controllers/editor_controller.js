@@ -1,4 +1,5 @@
 import { Controller } from "@hotwired/stimulus"
+import { habit } from "lib/habits"
 import { LinkCards } from "lib/link_cards"
 import { PlainText } from "lib/plain_text"
 
@@ -117,7 +118,7 @@ export default class extends Controller {
   submitsBy({ shiftKey, altKey, ctrlKey, metaKey }) {
     if (ctrlKey || metaKey) return true
     if (shiftKey || altKey || this.submitValue !== SUBMITS.ENTER) return false
-    return !this.element.closest(".composer--rich-text") && !matchMedia("(pointer: coarse)").matches && !this.surface.structured
+    return !this.element.closest(".composer--rich-text") && habit("enter") === "sends" && !this.surface.structured
   }
 
   get plain() {

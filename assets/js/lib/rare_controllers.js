@@ -10,6 +10,7 @@ const RARE = {
   "edit-message": () => import("controllers/edit_message_controller"),
   files: () => import("controllers/files_controller"),
   filter: () => import("controllers/filter_controller"),
+  habit: () => import("controllers/habit_controller"),
   install: () => import("controllers/install_controller"),
   jumps: () => import("controllers/jumps_controller"),
   lightbox: () => import("controllers/lightbox_controller"),

@@ -1,11 +1,12 @@
 // Every key that works everywhere, in the order in which the help shows them.
+import { habit } from "lib/habits"
 import { element } from "lib/html"
 
 const MAC = /Mac|iPhone|iPad/.test(navigator.platform)
 const MOD = MAC ? "⌘" : "Ctrl"
 const ALT = MAC ? "⌥" : "Alt"
 
-const GROUPS = [
+const groups = () => [
   ["Finding your way", [
     [[MOD, "K"], "Go to a room or a person"],
     [[ALT, "↑"], "The room above, with ↓ the one below"],
@@ -15,8 +16,7 @@ const GROUPS = [
     [["?"], "This list, also with " + MOD + " /"],
   ]],
   ["Writing", [
-    [["Enter"], "Send"],
-    [["Shift", "Enter"], "A new line"],
+    ...(habit("enter") === "sends" ? [[["Enter"], "Send"], [["Shift", "Enter"], "A new line"]] : [[[MOD, "Enter"], "Send"], [["Enter"], "A new line"]]),
     [["↑"], "Change your last message, when nothing is written"],
     [["@"], "Mention somebody"],
     [[MOD, "Enter"], "Save a changed message"],
@@ -30,7 +30,7 @@ export function showShortcuts() {
   const close = element("button", { class: "btn", autofocus: "" }, "Close")
   const form = element("form", { method: "dialog", class: "confirm__actions", "data-turbo": "false" }, close)
   const title = element("h2", { id: "shortcuts_title", class: "shortcuts__title" }, "Keys")
-  const dialog = element("dialog", { class: "dialog shortcuts", "aria-labelledby": "shortcuts_title" }, title, ...GROUPS.map(section), form)
+  const dialog = element("dialog", { class: "dialog shortcuts", "aria-labelledby": "shortcuts_title" }, title, ...groups().map(section), form)
   dialog.addEventListener("click", ({ target }) => { if (target === dialog) dialog.close() })
   dialog.addEventListener("close", () => dialog.remove())
   document.body.append(dialog)

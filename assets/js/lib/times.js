@@ -1,8 +1,22 @@
-// Times as the reader's own calendar and clock show them.
-const formats = {
-  time: new Intl.DateTimeFormat(undefined, { timeStyle: "short" }),
-  date: new Intl.DateTimeFormat(undefined, { dateStyle: "full" }),
-  datetime: new Intl.DateTimeFormat(undefined, { dateStyle: "short", timeStyle: "short" }),
+// Times as the reader's own calendar and clock show them, unless another clock was chosen.
+import { habit } from "lib/habits"
+
+const CYCLES = { 12: "h12", 24: "h23" }
+
+let formats = made()
+
+window.addEventListener("habit:changed", () => {
+  formats = made()
+  localize(document.documentElement)
+})
+
+function made() {
+  const hourCycle = CYCLES[habit("clock")]
+  return {
+    time: new Intl.DateTimeFormat(undefined, { timeStyle: "short", hourCycle }),
+    date: new Intl.DateTimeFormat(undefined, { dateStyle: "full" }),
+    datetime: new Intl.DateTimeFormat(undefined, { dateStyle: "short", timeStyle: "short", hourCycle }),
+  }
 }
 
 /** Writes every marked `<time>` at or below a node. */

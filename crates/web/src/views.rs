@@ -21,6 +21,7 @@ pub mod browsers;
 pub mod errors;
 pub mod files;
 pub mod first_run;
+pub mod habits;
 pub mod hooks;
 pub mod join;
 pub mod messages;

@@ -69,7 +69,7 @@ pub fn page(chrome: &Chrome<'_>, view: &ProfileView<'_>) -> Markup {
             (devices())
             (elsewhere(view))
             section.settings__card aria-labelledby="sessions_heading" { (signed_in(view)) }
-            section.settings__card { (super::theme::choice(chrome.theme)) }
+            section.settings__card aria-labelledby="browser_heading" { (browser(chrome)) }
             (install::help())
         }
     };
@@ -85,6 +85,15 @@ pub fn page(chrome: &Chrome<'_>, view: &ProfileView<'_>) -> Markup {
             ..Page::default()
         },
     )
+}
+
+/// What is kept in this browser only.
+fn browser(chrome: &Chrome<'_>) -> Markup {
+    html! {
+        h2 #browser_heading { "This browser" }
+        (super::theme::choice(chrome.theme))
+        (super::habits::choices())
+    }
 }
 
 /// Where notifications go; the page behind the link tells the rest.

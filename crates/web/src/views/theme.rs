@@ -7,10 +7,10 @@ use crate::theme::Theme;
 /// The three choices; scripts keep the one that is pressed.
 pub fn choice(theme: Theme) -> Markup {
     html! {
-        fieldset.theme data-controller="theme" {
-            legend.theme__legend { "Look" }
+        fieldset.preference data-controller="theme" {
+            legend.preference__legend { "Look" }
             @for (each, word) in Theme::WORDS {
-                button.btn.theme__choice type="button" aria-pressed=(each == theme) value=(word)
+                button.btn.preference__choice type="button" aria-pressed=(each == theme) value=(word)
                     data-theme-target="choice" data-action="theme#choose" { (label(each)) }
             }
         }

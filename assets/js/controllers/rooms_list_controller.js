@@ -18,18 +18,19 @@ export default class extends Controller {
   static targets = ["room", "direct", "readAll"]
 
   connect() {
+    this.readMeanwhile = new Set()
     this.listening = new AbortController()
     const { signal } = this.listening
     const on = (target, name, handle) => target.addEventListener(name, handle, { signal })
     on(window, "inbox:unread", ({ detail }) => this.unread(detail))
     on(window, "inbox:read", ({ detail }) => this.read(detail))
     on(window, "presence:present", ({ detail }) => this.read(detail.roomId))
-    for (const name of ["inbox:unread", "inbox:read", "inbox:changed", "presence:present"]) on(window, name, () => { this.missed ||= this.loading })
+    for (const name of ["inbox:unread", "inbox:changed"]) on(window, name, () => { this.missed ||= this.loading })
     on(window, "inbox:connected", () => (this.element.disabled ? this.begin() : this.reload()))
     on(document, "turbo:load", () => this.visited())
     on(document, "visibilitychange", () => this.shown())
     on(document, "turbo:before-stream-render", (event) => this.beforeStream(event))
-    on(this.element, "turbo:frame-render", () => this.arrange())
+    on(this.element, "turbo:frame-render", () => this.arrived())
     on(this.element, "turbo:frame-load", () => this.loaded())
     on(this.element, "turbo:before-morph-attribute", (event) => this.beforeMorph(event))
     on(this.element, "turbo:before-morph-element", (event) => this.spare(event))
@@ -69,6 +70,7 @@ export default class extends Controller {
   }
 
   read(roomId) {
+    if (this.loading) this.readMeanwhile.add(roomId)
     for (const row of this.rowsOf(roomId)) clearUnread(row)
     this.arrange()
   }
@@ -101,8 +103,15 @@ export default class extends Controller {
     await this.element.reload()?.catch(() => {})
   }
 
+  /** Rows do not know of what was read while they were on their way. */
+  arrived() {
+    this.readMeanwhile.forEach((roomId) => this.read(roomId))
+    this.arrange()
+  }
+
   /** What changed while the sidebar was on its way came too late for it, and too early for what listens in it. */
   loaded() {
+    this.readMeanwhile.clear()
     if (!this.missed) return
     this.missed = false
     this.reload()

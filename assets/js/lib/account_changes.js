@@ -1,4 +1,4 @@
-// What changes about the account while a page is open: its styles, what one may do, who is here.
+// What changes about the account while a page is open: its styles, its name, what one may do, who is here.
 import { Turbo } from "@hotwired/turbo-rails"
 
 /** Pages do not all ask at once when something changed for everybody. */
@@ -13,6 +13,12 @@ Turbo.StreamActions.custom_styles = function () {
   fresh.addEventListener("load", () => old?.remove(), { once: true })
   fresh.addEventListener("error", () => old?.remove(), { once: true })
   document.head.append(fresh)
+}
+
+/** The name and the logo: what is the same stays, with the focus that it may have. */
+Turbo.StreamActions.renew = function () {
+  const [fresh] = this.templateContent.children
+  for (const shown of this.targetElements) if (!shown.isEqualNode(fresh)) shown.replaceWith(fresh)
 }
 
 /** What one may do here: pages for administrators are read again, menus follow the class. */

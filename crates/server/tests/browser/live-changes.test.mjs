@@ -75,3 +75,16 @@ play("who was off the line sees the new name on coming back", async ({ person, c
   await eventually(() => ada.row("Before the break").locator(".message__author strong").textContent(), "Bo the Second")
   await calls(bo, "Bo")
 }, [UNREACHABLE, /WebSocket/])
+
+play("the account's new name is there too, for those who were off the line when it came", async ({ person, campfire }) => {
+  const [ada, bo] = [await person("Ada"), await person("Bo")]
+  await bo.enter("/rooms/1")
+  await bo.page.locator(".sidebar__home", { hasText: "Campfire" }).waitFor()
+  await bo.page.context().setOffline(true)
+  await campfire.kill()
+  await campfire.start()
+  const renamed = await ada.page.request.put(`${ada.origin}/account`, { form: { "account[name]": "Hearth" }, maxRedirects: 0 })
+  assert.equal(renamed.status(), 302)
+  await bo.page.context().setOffline(false)
+  await bo.page.locator(".sidebar__home", { hasText: "Hearth" }).waitFor()
+}, [UNREACHABLE, /WebSocket/])

@@ -85,7 +85,10 @@ pub fn frame(view: &SidebarView<'_>) -> Markup {
 fn news(view: &SidebarView<'_>) -> Markup {
     html! {
         (streams::custom("role", view.role.word(), None))
-        @if let Some(account) = view.account { (styles(account)) }
+        @if let Some(account) = view.account {
+            (styles(account))
+            (streams::custom("renew", dom_id::HOME, Some(layout::home(Some(account)))))
+        }
     }
 }
 

@@ -84,7 +84,7 @@ play("the account's new name is there too, for those who were off the line when 
   await campfire.kill()
   await campfire.start()
   const renamed = await ada.page.request.put(`${ada.origin}/account`, { form: { "account[name]": "Hearth" }, maxRedirects: 0 })
-  assert.equal(renamed.status(), 302)
+  assert.equal(renamed.status(), 303)
   await bo.page.context().setOffline(false)
   await bo.page.locator(".sidebar__home", { hasText: "Hearth" }).waitFor()
 }, [UNREACHABLE, /WebSocket/])

@@ -30,7 +30,7 @@ play("a chosen look counts at once, on every page, against the system, until it 
   assert.match(await quiet.text(), /<html lang="en" data-theme="dark">/)
 
   await ada.page.goto(ada.origin + "/users/me/profile")
-  await ada.page.getByRole("button", { name: "Like my system" }).click()
+  await ada.page.getByRole("group", { name: "Look" }).getByRole("button", { name: "Like my system" }).click()
   await eventually(() => isDark(ada), false)
   await ada.page.emulateMedia({ colorScheme: "dark" })
   await eventually(() => isDark(ada))
@@ -54,7 +54,7 @@ play("the Enter key and the clock are as one likes them, in this browser", async
   await ada.page.keyboard.press("ControlOrMeta+Enter")
   await ada.sees("Over two")
   assert.match(await ada.row("Over two").innerText(), /Over two\s+lines/)
-  const time = ada.row("Over two").locator("time").first()
+  const time = ada.row("Over two").locator("time[data-local-time=time]").first()
   assert.match(await time.innerText(), /^\d\d:\d\d$/)
 
   await ada.page.goto(ada.origin + "/users/me/profile")

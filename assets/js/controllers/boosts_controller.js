@@ -110,11 +110,12 @@ function refuse(form, failure) {
   form.scrollIntoView({ block: "nearest" })
 }
 
-/** Puts the way to add a boost back where the form was. */
+/** Puts the way to add a boost back where the form was, and the focus on it unless somebody went on elsewhere. */
 function close(form, answer) {
   const frame = form.closest("turbo-frame")
+  const isHere = frame.contains(document.activeElement) || document.activeElement === document.body
   const fresh = answer.querySelector(`turbo-frame[id="${CSS.escape(frame.id)}"]`)
   frame.removeAttribute("src")
   frame.replaceChildren(...fresh.childNodes)
-  frame.querySelector("a")?.focus({ preventScroll: true })
+  if (isHere) frame.querySelector("a")?.focus({ preventScroll: true })
 }

@@ -44,17 +44,20 @@ export default class extends Controller {
     this.takeFocus()
   }
 
+  /** Not from somebody who writes elsewhere. */
   takeFocus() {
+    const { activeElement } = document
+    if (activeElement?.matches("input, textarea, [contenteditable=true]") && !this.element.contains(activeElement)) return
     if (!matchMedia("(pointer: coarse)").matches && !location.pathname.includes("/@")) this.editor?.focus()
   }
 
   send(event) {
     event.preventDefault()
     const { editor, files } = this
-    if (!editor || (editor.blank && files.none)) return editor?.focus()
+    if (!editor || (editor.blank && (files?.none ?? true))) return editor?.focus()
     const queue = queueFor(this.roomIdValue)
     const words = editor.blank ? undefined : queue.add(this.element.action, editor.value)
-    for (const file of files.take()) queue.addFile(this.element.action, file, words)
+    for (const file of files?.take() ?? []) queue.addFile(this.element.action, file, words)
     editor.clear()
     this.keep()
     this.showToolbar(false)
@@ -100,6 +103,7 @@ export default class extends Controller {
     return this.application.getControllerForElementAndIdentifier(this.editorTarget, "editor")
   }
 
+  /** Null as long as that part is on its way. */
   get files() {
     return this.application.getControllerForElementAndIdentifier(this.element, "files")
   }

@@ -71,6 +71,7 @@ export default class extends Controller {
       this.whole = this.source.hasAttribute("connected")
       this.advance(streams)
       Turbo.renderStreamMessage(streams.replaceAll("<turbo-stream ", "<turbo-stream data-caught-up "))
+      await Promise.allSettled([...document.querySelectorAll("turbo-stream[data-caught-up]")].map((stream) => stream.renderPromise))
     } catch {
       if (turn === this.turn && this.element.isConnected) this.retry = setTimeout(() => this.refresh(), RETRY)
     } finally {

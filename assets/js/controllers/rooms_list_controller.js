@@ -93,13 +93,18 @@ export default class extends Controller {
     else if (this.hiddenAt && Date.now() - this.hiddenAt > LONG_HIDDEN) this.reload()
   }
 
-  /** Waits for a load that is under way: cutting it off is an error, and it may have begun too early to know. */
+  /**
+   * Waits for a load that is under way: cutting it off is an error, and it may have begun too early to know. One that a
+   * visit gave up never ends, and is not waited for again: there is another in its place.
+   */
   async reload() {
     this.stale = false
-    if (!this.element.src || this.waiting) return
-    this.waiting = true
-    await this.element.loaded?.catch(() => {})
-    this.waiting = false
+    const { src, loaded } = this.element
+    if (!src || this.waiting === loaded) return
+    this.waiting = loaded
+    await loaded?.catch(() => {})
+    if (this.waiting !== loaded) return
+    this.waiting = null
     await this.element.reload()?.catch(() => {})
   }
 

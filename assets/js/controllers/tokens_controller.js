@@ -37,6 +37,7 @@ export default class extends Controller {
   }
 
   typed() {
+    this.moved = false
     clearTimeout(this.timer)
     this.timer = setTimeout(() => this.look(), REST)
   }
@@ -109,10 +110,14 @@ export default class extends Controller {
     else if (key === "Backspace" && target.value === "") this.removeLast()
   }
 
-  /** A blank also stands inside of names, so it chooses only where nothing else can be meant. */
+  /**
+   * The list follows a moment after what is typed: nobody is chosen whom that does not mean. A blank also stands inside of
+   * names, so it chooses only where nothing else can be meant.
+   */
   picks({ key, shiftKey }) {
     const person = this.people[this.at]
     if (!person || !this.open || shiftKey) return false
+    if (!this.moved && score(person.name, this.inputTarget.value) === 0) return false
     if (key === "Enter" || key === "Tab") return this.typing || this.moved
     return key === " " && this.typing && (this.moved || this.people.length === 1 || fold(person.name) === fold(this.inputTarget.value))
   }

@@ -10,6 +10,8 @@ const STREAM = "text/vnd.turbo-stream.html"
 /** Entries `{id, url, due}`: the element id of the row, where to delete it, when. Emits `change`, `deleted` and `refused`. */
 class Deletions extends EventTarget {
   #timers = new Map()
+  /** Those whose deletion is on its way: too late to take back. */
+  #sending = new Set()
   #attempts = 0
 
   constructor() {
@@ -34,6 +36,7 @@ class Deletions extends EventTarget {
 
   /** Takes a deletion back; false when it has happened already. */
   undo(id) {
+    if (this.#sending.has(id)) return false
     this.#stop(id)
     return this.#drop(id)
   }
@@ -64,7 +67,9 @@ class Deletions extends EventTarget {
     this.#stop(id)
     const entry = entries().find((entry) => entry.id === id)
     if (!entry) return
+    this.#sending.add(id)
     const outcome = await attempt(entry)
+    this.#sending.delete(id)
     if (outcome === LATER) return this.#wait(id, Math.min(BACKOFF.first * 2 ** this.#attempts++, BACKOFF.most))
     this.#attempts = 0
     this.dispatchEvent(new CustomEvent(outcome === DONE ? "deleted" : "refused", { detail: { id } }))

@@ -48,7 +48,7 @@ export class UnreadLine {
   async reveal(pages) {
     for (let turn = 0; turn < PAGES && this.since && !this.line.isConnected; turn++) {
       const more = await pages.older()
-      this.place(!more)
+      this.place(pages.oldest)
       if (!more) break
     }
     this.line.scrollIntoView({ block: "center", behavior: "instant" })

@@ -15,6 +15,8 @@ import { UnreadLine } from "lib/unread_line"
 /** Pages are asked for when this much of the list or less is left to scroll. */
 const AHEAD = 600
 const RETRY = 3000
+/** What the ids of messages and of their parts have in common. */
+const OF_MESSAGE = /(^|_)message_/
 /** How long the target of a permalink stays marked. */
 const HIGHLIGHT = 2000
 
@@ -133,6 +135,7 @@ export default class extends Controller {
   beforeStream(event) {
     const { detail } = event
     const { render, newStream: stream } = detail
+    if (OF_MESSAGE.test(stream.target)) this.pages.changed()
     if (stream.action === "append" && stream.target === this.listTarget.id) {
       detail.render = () => this.append(stream, () => render(stream))
     } else if (stream.action !== "reset_messages" && stream.targetElements.some((target) => this.listTarget.contains(target))) {

@@ -18,6 +18,7 @@ export class Pages {
   #loading = {}
   #oldest
   #missed = 0
+  #changes = 0
 
   constructor(list, url, newest) {
     Object.assign(this, { list, url, newest })
@@ -34,6 +35,11 @@ export class Pages {
     this.#missed += 1
   }
 
+  /** A message was changed or deleted: a page on its way may be older than that. */
+  changed() {
+    this.#changes += 1
+  }
+
   /** Puts the page before the first row above it; resolves to whether rows were added. */
   older() {
     return this.#once("older", () => this.#older()).catch(() => false)
@@ -47,7 +53,7 @@ export class Pages {
   async #older() {
     const [first] = savedRowsOf(this.list)
     if (this.#oldest || !first) return false
-    const page = await fetchHtml(`${this.url}?before=${first.dataset.messageId}`)
+    const page = await this.#fetch(`${this.url}?before=${first.dataset.messageId}`)
     if (!first.isConnected) return false
     this.#oldest = rows(page).length < PAGE
     await this.#insert(page, (fragment) => first.before(fragment), () => this.#trimEnd(), first)
@@ -58,7 +64,7 @@ export class Pages {
     const last = savedRowsOf(this.list).at(-1)
     if (this.newest || !last) return false
     const missed = this.#missed
-    const page = await fetchHtml(`${this.url}?after=${last.dataset.messageId}`)
+    const page = await this.#fetch(`${this.url}?after=${last.dataset.messageId}`)
     if (!last.isConnected) return false
     this.newest = rows(page).length < PAGE && missed === this.#missed
     await this.#insert(page, (fragment) => last.after(fragment), () => this.#trimStart())
@@ -72,7 +78,7 @@ export class Pages {
       let missed, page
       do {
         missed = this.#missed
-        page = await fetchHtml(this.url)
+        page = await this.#fetch(this.url)
       } while (missed !== this.#missed)
       this.#oldest = rows(page).length < PAGE
       this.newest = true
@@ -82,6 +88,16 @@ export class Pages {
         start.replaceWith(fragment)
       })
     })
+  }
+
+  /** The page as it is now: one that was overtaken is asked for again. */
+  async #fetch(url) {
+    let changes, page
+    do {
+      changes = this.#changes
+      page = await fetchHtml(url)
+    } while (changes !== this.#changes)
+    return page
   }
 
   /** Cuts rows away when too many have gathered, at the end that is farther from what is read. */

@@ -18,7 +18,7 @@ use crate::{
     app::App,
     presenting, sidebar,
     views::{
-        boosts as boost_view, dom_id, layout, messages as view, sidebar as sidebar_view,
+        boosts as boost_view, dom_id, messages as view, sidebar as sidebar_view,
         streams::{self, append, custom, prepend, remove, replace},
     },
 };
@@ -305,7 +305,7 @@ async fn account_changed(app: &App) -> Result<()> {
     let Some(account) = app.store.read(store::accounts::current).await? else { return Ok(()) };
     let is_restricted = account.settings.restrict_room_creation_to_administrators;
     let changes = [
-        replace(dom_id::HOME, layout::home(Some(&account))),
+        sidebar_view::home(&account),
         replace(dom_id::NEW_ROOM, sidebar_view::new_room(is_restricted)),
         sidebar_view::styles(&account),
     ];

@@ -4,13 +4,14 @@ import { eventually } from "./support/eventually.mjs"
 import { scene } from "./support/scene.mjs"
 
 const MANY = 200
+const TURBO = { Accept: "text/vnd.turbo-stream.html" }
 const play = scene({ prepare: fill })
 
 /** Says so much that it takes several pages. */
 async function fill(request) {
   for (let number = 1; number <= MANY; number++) {
     const form = { "message[body]": `<p>line ${number}.</p>`, "message[client_message_id]": `line-${number}` }
-    const answer = await request.post("/rooms/1/messages", { form, headers: { Accept: "text/vnd.turbo-stream.html" } })
+    const answer = await request.post("/rooms/1/messages", { form, headers: TURBO })
     assert.equal(answer.status(), 200, await answer.text())
   }
 }
@@ -112,6 +113,40 @@ play("a link that is followed downward reaches the newest message without a gap"
   }, false, 30_000)
   const all = await lines(ada)
   assert.deepEqual(all, range(Number(all[0].match(/\d+/)[0]), MANY))
+})
+
+play("what is deleted while an older page is on its way does not come with it", async ({ person }) => {
+  const [ada, bo] = await Promise.all([person("Ada"), person("Bo")])
+  await Promise.all([ada.enter("/rooms/1"), bo.enter("/rooms/1")])
+  const gone = await ada.page.request.post(ada.origin + "/rooms/1/messages", { form: { "message[body]": "<p>soon gone</p>", "message[client_message_id]": "gone" }, headers: TURBO })
+  assert.equal(gone.status(), 200)
+  await bo.sees("soon gone")
+  const path = `/rooms/1/messages/${await bo.row("soon gone").getAttribute("data-message-id")}`
+  for (let number = 1; number <= 40; number++) {
+    await ada.page.request.post(ada.origin + "/rooms/1/messages", { form: { "message[body]": `<p>after ${number}.</p>`, "message[client_message_id]": `after-${number}` }, headers: TURBO })
+  }
+  await bo.page.reload()
+  let heard
+  const deleted = new Promise((resolve) => { heard = resolve })
+  let pages = 0
+  await bo.page.route(/messages\?before=/, async (route) => {
+    const page = await route.fetch()
+    if (pages++ === 0) {
+      assert.match(await page.text(), /soon gone/)
+      await deleted
+    }
+    await route.fulfill({ response: page })
+  })
+  await bo.page.evaluate(() => addEventListener("turbo:before-stream-render", ({ detail }) => { window.overtaken ||= detail.newStream.action === "remove" }))
+  await bo.settled()
+  await bo.list.hover()
+  await bo.page.mouse.wheel(0, -3000)
+  await eventually(() => pages > 0)
+  await ada.page.request.delete(ada.origin + path, { headers: TURBO })
+  await eventually(() => bo.page.evaluate(() => window.overtaken))
+  heard()
+  await row(bo, MANY).waitFor({ state: "attached" })
+  assert.equal(await bo.row("soon gone").count(), 0)
 })
 
 /** The first row that shows, and where. */

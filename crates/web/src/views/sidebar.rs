@@ -87,7 +87,7 @@ fn news(view: &SidebarView<'_>) -> Markup {
         (streams::custom("role", view.role.word(), None))
         @if let Some(account) = view.account {
             (styles(account))
-            (streams::custom("renew", dom_id::HOME, Some(layout::home(Some(account)))))
+            (home(account))
         }
     }
 }
@@ -95,6 +95,11 @@ fn news(view: &SidebarView<'_>) -> Markup {
 /// The administrators' styles, for pages that show older ones.
 pub fn styles(account: &Account) -> streams::Stream {
     streams::custom("custom_styles", dom_id::CUSTOM_STYLES, Some(layout::custom_styles(account)))
+}
+
+/// The name and the logo above, for pages that show older ones.
+pub fn home(account: &Account) -> streams::Stream {
+    streams::custom("renew", dom_id::HOME, Some(layout::home(Some(account))))
 }
 
 /// The element that listens to a stream. Scripts in the wild match on the order of its attributes.

@@ -38,6 +38,7 @@ pub fn check(store: &mut impl Store) -> Result<()> {
     administrators_are_known(store, &ada)?;
     who_is_gone_says_nothing(store, &ada)?;
     hooks_speak_and_are_nobody(store, &ada)?;
+    edits_and_boosts_are_counted_until_something_else_happens(store, &ada)?;
     bans_take_words_and_give_them_back(store, &ada)
 }
 
@@ -334,7 +335,32 @@ fn hooks_speak_and_are_nobody(store: &mut impl Store, ada: &User) -> Result<()> 
     let since = store.now();
     let place = store.membership(room.id, hook.user_id)?;
     messages::post(store, &place, Draft::text("db1 is down"))?;
-    assert_eq!(store.said_by_bots(room.id, since, 9)?, 0, "what hears nothing answers nobody");
+    assert_eq!(store.said_by_bots(room.id, since, 9)?, [], "what hears nothing answers nobody");
+    memberships::grant(store, &room, &[bot.id])?;
+    let place = store.membership(room.id, bot.id)?;
+    for words in ["looking", "found it"] {
+        messages::post(store, &place, Draft::text(words))?;
+    }
+    assert_eq!(store.said_by_bots(room.id, since, 9)?, [bot.id, bot.id]);
+    assert_eq!(store.said_by_bots(room.id, since, 1)?, [bot.id], "no further back than asked");
+    Ok(())
+}
+
+fn edits_and_boosts_are_counted_until_something_else_happens(
+    store: &mut impl Store,
+    ada: &User,
+) -> Result<()> {
+    let (room, place) = closed(store, ada, "Polish", &[])?;
+    let since = store.now();
+    let said = messages::post(store, &place, Draft::text("tpyo"))?;
+    assert_eq!(store.touched_up(room.id, since, 9)?, 0);
+    messages::edit(store, ada, &place, said.id, Draft::text("typo"))?;
+    let boost = boosts::give(store, &place, said.id, "✨")?;
+    boosts::take_back(store, &place, said.id, boost.id)?;
+    assert_eq!(store.touched_up(room.id, since, 9)?, 3);
+    assert_eq!(store.touched_up(room.id, since, 2)?, 2, "no further back than asked");
+    messages::post(store, &place, Draft::text("better"))?;
+    assert_eq!(store.touched_up(room.id, since, 9)?, 0);
     Ok(())
 }
 

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use crate::{
-    Event, Job, Message, Result, RoomId, Store, UserId,
+    Event, Job, Membership, Message, Result, RoomId, Store, UserId,
     rooms::Kind,
     users::{Role, bots::News},
 };
 
-/// So many messages of bots in a row, within [`HOPS_SPAN`] and without a word from anybody else,
-/// are two programs that answer each other: nobody is told of the next.
+/// So many messages of several bots in a row, within [`HOPS_SPAN`] and without a word from anybody
+/// else, are programs that answer each other: nobody is told of the next. The same goes for edits
+/// and boosts.
 pub const HOPS: usize = 10;
 /// Bots that speak further apart than this do not answer each other.
 pub const HOPS_SPAN: Duration = Duration::from_secs(60);
@@ -48,19 +49,60 @@ pub(crate) fn tell_of(
     news: News,
     event: &Event,
 ) -> Result<()> {
-    for listener in store.choosy_bots(room)? {
-        if listener.hears(news) {
-            store.enqueue(Job::Tell { event: event.clone(), bot: listener.bot });
-        }
-    }
+    let listeners = listeners(store, room, news)?;
+    tell(store, &listeners, event);
     Ok(())
 }
 
-/// Whether a bot's message is one too many in a row of messages that only bots have said.
+/// Like [`tell_of`], of something that a member did with a message. Who did it needs not be told,
+/// and bots that answer each other's edits and boosts come to an end like those that talk.
+pub(crate) fn tell_of_deed(
+    store: &mut impl Store,
+    place: &Membership,
+    news: News,
+    event: &Event,
+) -> Result<()> {
+    let mut listeners = listeners(store, place.room_id, news)?;
+    listeners.retain(|listener| *listener != place.user_id);
+    if listeners.is_empty() || touches_up_in_circles(store, place)? {
+        return Ok(());
+    }
+    tell(store, &listeners, event);
+    Ok(())
+}
+
+/// The bots in the room whose webhooks asked to hear of such things.
+pub(crate) fn listeners(store: &mut impl Store, room: RoomId, news: News) -> Result<Vec<UserId>> {
+    let mut listeners = store.choosy_bots(room)?;
+    listeners.retain(|listener| listener.hears(news));
+    Ok(listeners.into_iter().map(|listener| listener.bot).collect())
+}
+
+/// Leaves a job for each of these bots.
+pub(crate) fn tell(store: &mut impl Store, listeners: &[UserId], event: &Event) {
+    for bot in listeners {
+        store.enqueue(Job::Tell { event: event.clone(), bot: *bot });
+    }
+}
+
+/// Whether a bot's message is one too many in a row of messages that only bots have said. One that
+/// says most of them itself reports, and answers nobody.
 fn goes_round(store: &mut impl Store, message: &Message) -> Result<bool> {
-    if store.user(message.creator_id)?.role != Role::Bot {
+    let speaker = message.creator_id;
+    if store.user(speaker)?.role != Role::Bot {
         return Ok(false);
     }
     let since = message.created_at.minus(HOPS_SPAN);
-    Ok(store.said_by_bots(message.room_id, since, HOPS)? >= HOPS)
+    let speakers = store.said_by_bots(message.room_id, since, HOPS)?;
+    let others = speakers.iter().filter(|bot| **bot != speaker).count();
+    Ok(speakers.len() >= HOPS && others * 2 >= HOPS)
+}
+
+/// Whether a bot edits or boosts where nothing else has happened for a while.
+fn touches_up_in_circles(store: &mut impl Store, place: &Membership) -> Result<bool> {
+    if store.user(place.user_id)?.role != Role::Bot {
+        return Ok(false);
+    }
+    let since = store.now().minus(HOPS_SPAN);
+    Ok(store.touched_up(place.room_id, since, HOPS)? >= HOPS)
 }

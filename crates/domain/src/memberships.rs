@@ -95,21 +95,43 @@ pub(crate) fn act(store: &mut impl Store, membership: &Membership) -> Result<Tim
 
 /// Makes these users members with the involvement that the room's kind gives.
 pub fn grant(store: &mut impl Store, room: &Room, users: &[UserId]) -> Result<()> {
-    let granted = store.insert_memberships(room.id, users, room.kind.default_involvement())?;
+    grant_as(store, room.id, users, room.kind.default_involvement())
+}
+
+/// Makes these users members with that involvement, and tells of those who were none.
+pub(crate) fn grant_as(
+    store: &mut impl Store,
+    room: RoomId,
+    users: &[UserId],
+    involvement: Involvement,
+) -> Result<()> {
+    let granted = store.insert_memberships(room, users, involvement)?;
     if !granted.is_empty() {
-        let came = Event::MembersGranted { room: room.id, users: granted };
-        delivery::tell_of(store, room.id, News::Members, &came)?;
+        let came = Event::MembersGranted { room, users: granted };
+        delivery::tell_of(store, room, News::Members, &came)?;
         store.append(came);
     }
     Ok(())
 }
 
-/// Ends these memberships and cuts what those users hear of the room.
+/// Ends these memberships and cuts what those users hear of the room. A bot among them still hears
+/// that it had to go.
 pub fn revoke(store: &mut impl Store, room: &Room, users: &[UserId]) -> Result<()> {
+    let listeners = delivery::listeners(store, room.id, News::Members)?;
     let revoked = store.delete_memberships(room.id, users)?;
     if !revoked.is_empty() {
         let left = Event::MembersRevoked { room: room.id, users: revoked };
-        delivery::tell_of(store, room.id, News::Members, &left)?;
+        delivery::tell(store, &listeners, &left);
+        store.append(left);
+    }
+    Ok(())
+}
+
+/// Ends all memberships of somebody but those in pings, and tells of it where they were.
+pub(crate) fn leave_all(store: &mut impl Store, user: UserId) -> Result<()> {
+    for room in store.delete_shared_memberships(user)? {
+        let left = Event::MembersRevoked { room, users: vec![user] };
+        delivery::tell_of(store, room, News::Members, &left)?;
         store.append(left);
     }
     Ok(())

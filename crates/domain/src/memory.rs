@@ -50,6 +50,7 @@ pub struct Memory {
     mentions: BTreeSet<(MessageId, UserId)>,
     boosts: BTreeMap<BoostId, Boost>,
     events: Vec<Event>,
+    event_times: Vec<Time>,
     jobs: Vec<Job>,
 }
 
@@ -250,12 +251,18 @@ impl Bots for Memory {
         Ok(listeners)
     }
 
-    fn said_by_bots(&mut self, room: RoomId, since: Time, most: usize) -> Result<usize> {
+    fn said_by_bots(&mut self, room: RoomId, since: Time, most: usize) -> Result<Vec<UserId>> {
         let by_bot = |message: &&Message| {
             message.created_at >= since && self.bot_tokens.contains_key(&message.creator_id)
         };
         let said = self.messages_in(room).into_iter().rev();
-        Ok(said.take(most).take_while(by_bot).count())
+        Ok(said.take(most).take_while(by_bot).map(|message| message.creator_id).collect())
+    }
+
+    fn touched_up(&mut self, room: RoomId, since: Time, most: usize) -> Result<usize> {
+        let log = self.events.iter().zip(&self.event_times).rev();
+        let happened = log.filter(|(event, _)| event.room() == Some(room)).take(most);
+        Ok(happened.take_while(|(event, at)| event.touches_up() && **at >= since).count())
     }
 }
 
@@ -616,6 +623,7 @@ impl Outbox for Memory {
     }
 
     fn append(&mut self, event: Event) {
+        self.event_times.push(self.now());
         self.events.push(event);
     }
 

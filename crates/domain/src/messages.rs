@@ -241,7 +241,7 @@ pub fn edit(
     let mentionees = mentionees(store, membership.room_id, &draft.mentions)?;
     store.update_message(&message, &mentionees)?;
     let edited = Event::MessageEdited { room: message.room_id, message: message.id };
-    delivery::tell_of(store, message.room_id, News::Edits, &edited)?;
+    delivery::tell_of_deed(store, membership, News::Edits, &edited)?;
     store.append(edited);
     Ok(message)
 }
@@ -264,7 +264,7 @@ pub fn remove(
         message: message.id,
         client_message_id: message.client_message_id.clone(),
     };
-    delivery::tell_of(store, message.room_id, News::Deletions, &removed)?;
+    delivery::tell_of_deed(store, membership, News::Deletions, &removed)?;
     store.append(removed);
     Ok(message)
 }

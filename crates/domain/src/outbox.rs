@@ -28,8 +28,8 @@ pub enum Event {
     RoomCreated { room: RoomId },
     /// A room has another name or kind.
     RoomChanged { room: RoomId },
-    /// A room is gone with everything in it.
-    RoomRemoved { room: RoomId },
+    /// A room is gone with everything in it; these were its members.
+    RoomRemoved { room: RoomId, users: Vec<UserId> },
     /// These users are members now.
     MembersGranted { room: RoomId, users: Vec<UserId> },
     /// These users are members no more; what they hear of the room ends.
@@ -44,6 +44,8 @@ pub enum Event {
     UserExpelled { user: UserId },
     /// Somebody signed out of one browser. Its sockets end.
     SessionEnded { user: UserId, session: SessionId },
+    /// A bot's webhook is paused, because it failed again and again, or told of things again.
+    WebhookPaused { bot: UserId, paused: bool },
     /// The account has another name, logo, style or setting.
     AccountChanged,
 }
@@ -61,7 +63,7 @@ impl Event {
             | Self::BoostTakenBack { room, .. }
             | Self::RoomCreated { room }
             | Self::RoomChanged { room }
-            | Self::RoomRemoved { room }
+            | Self::RoomRemoved { room, .. }
             | Self::MembersGranted { room, .. }
             | Self::MembersRevoked { room, .. }
             | Self::InvolvementChanged { room, .. } => Some(*room),
@@ -69,8 +71,17 @@ impl Event {
             | Self::UserChanged { .. }
             | Self::UserExpelled { .. }
             | Self::SessionEnded { .. }
+            | Self::WebhookPaused { .. }
             | Self::AccountChanged => None,
         }
+    }
+
+    /// Whether it only touches up what was said: an edit, or a boost that is given or taken back.
+    pub fn touches_up(&self) -> bool {
+        matches!(
+            self,
+            Self::MessageEdited { .. } | Self::BoostGiven { .. } | Self::BoostTakenBack { .. }
+        )
     }
 }
 

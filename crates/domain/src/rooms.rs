@@ -156,8 +156,9 @@ pub fn remove(store: &mut impl Store, actor: &User, membership: &Membership) -> 
     if !room.is_direct() && !actor.can_administer(room.creator_id) {
         return Err(Error::Forbidden);
     }
+    let users = store.members(room.id)?;
     store.delete_room(room.id)?;
-    store.append(Event::RoomRemoved { room: room.id });
+    store.append(Event::RoomRemoved { room: room.id, users });
     Ok(())
 }
 

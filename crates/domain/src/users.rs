@@ -15,7 +15,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
     BlobId, Error, Event, Result, RoomId, Store, Time, UserId,
-    memberships::Involvement,
+    memberships::{self, Involvement},
     users::{passwords::PasswordDigest, sessions::Session},
 };
 
@@ -181,8 +181,7 @@ pub(crate) fn create(store: &mut impl Store, profile: Profile, role: Role) -> Re
     let user = store.insert_user(NewUser { profile, role, created_at })?;
     let open: Vec<RoomId> = store.open_rooms()?;
     for room in open {
-        store.insert_memberships(room, &[user.id], Involvement::Mentions)?;
-        store.append(Event::MembersGranted { room, users: vec![user.id] });
+        memberships::grant_as(store, room, &[user.id], Involvement::Mentions)?;
     }
     store.append(Event::UserJoined { user: user.id });
     Ok(user)

@@ -5,14 +5,14 @@ use campfire_domain::{Event, Job, MessageId, Outbox, Result, RoomId, User, UserI
 use campfire_store::{
     AnyConnection, Tx,
     deliveries::{self, Listener, State, event_word},
-    messages, queue, rooms, users,
+    memberships, messages, queue, rooms, users,
 };
 use serde_json::{Value, json};
 
 use crate::{
     perform::{Outcome, Tools, Turn},
     reply::{Verdict, verdict},
-    webhook::{Call, request},
+    webhook::{Call, paused, request},
 };
 
 /// Tells a bot what happened, unless it left the room or nothing is left to be told of.
@@ -25,10 +25,16 @@ pub(crate) async fn deliver(
     let Some(room) = event.room() else { return Ok(Outcome::Done) };
     let (word, told) = (event_word(&event), event.clone());
     let look = move |conn: &mut AnyConnection| {
-        let Some(listener) = deliveries::listener_in(conn, room, bot)? else { return Ok(None) };
+        let Some(listener) = deliveries::listener(conn, bot)? else { return Ok(None) };
+        if !had_to_go(&told, bot) && !memberships::is_member(conn, room, bot)? {
+            return Ok(None);
+        }
         Ok(facts(conn, room, &told, &listener)?.map(|facts| (listener, facts)))
     };
     let Some((listener, facts)) = tools.store.read(look).await? else { return Ok(Outcome::Done) };
+    if listener.is_paused {
+        return Ok(paused());
+    }
     let call = Call {
         turn,
         webhook_id: listener.webhook_id,
@@ -52,6 +58,11 @@ pub(crate) async fn deliver(
         }
         otherwise => call.failed(tools, otherwise).await,
     }
+}
+
+/// Whether the news is that the bot itself is in the room no more.
+fn had_to_go(event: &Event, bot: UserId) -> bool {
+    matches!(event, Event::MembersRevoked { users, .. } if users.contains(&bot))
 }
 
 /// The JSON of an event; none when what it is about is gone.

@@ -13,7 +13,7 @@ use campfire_outbound::{
 use campfire_store::{
     Tx, blobs,
     deliveries::{self, Attempt, Listener, State, Told},
-    queue,
+    memberships, queue,
 };
 use hmac::{Hmac, Mac};
 use serde::Serialize;
@@ -73,10 +73,14 @@ pub(crate) async fn deliver(
     bot: UserId,
 ) -> Result<Outcome> {
     let look = move |conn: &mut _| {
-        let listener = deliveries::listener(conn, message, bot)?;
-        Ok(listener.zip(deliveries::told(conn, message, bot)?))
+        let Some(told) = deliveries::told(conn, message, bot)? else { return Ok(None) };
+        let is_there = memberships::is_member(conn, told.room_id, bot)?;
+        Ok(deliveries::listener(conn, bot)?.filter(|_| is_there).zip(Some(told)))
     };
     let Some((listener, told)) = tools.store.read(look).await? else { return Ok(Outcome::Done) };
+    if listener.is_paused {
+        return Ok(paused());
+    }
     let call = Call {
         turn,
         webhook_id: listener.webhook_id,
@@ -91,6 +95,11 @@ pub(crate) async fn deliver(
         Verdict::Taken(status, reply) => taken(tools, call, status, reply).await,
         otherwise => call.failed(tools, otherwise).await,
     }
+}
+
+/// What waited while its webhook was paused is given up, and an administrator may ask for it again.
+pub(crate) fn paused() -> Outcome {
+    Outcome::Failed { reason: "its webhook is paused".to_owned() }
 }
 
 /// A call that is made, to be kept with its outcome.
@@ -307,6 +316,7 @@ mod tests {
             webhook_id: 1,
             url: "http://bot.internal/".to_owned(),
             secret: None,
+            is_paused: false,
             bot_id: UserId::from(9),
             bot: "Bender".to_owned(),
             token: "abcDEF123456".to_owned(),

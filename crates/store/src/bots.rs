@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use campfire_domain::{
-    Membership, Outbox, Result, Room, RoomId, Time, User, UserId,
+    Event, Membership, Outbox, Result, Room, RoomId, Time, User, UserId,
     rooms::Kind,
     users::{
         Role, Status,
@@ -17,6 +17,7 @@ use diesel::{
 
 use crate::{
     connection::{AnyConnection, on_each},
+    events,
     failure::failed,
     rooms as places,
     schema::{bot_scopes, memberships, messages, users, webhooks},
@@ -128,8 +129,9 @@ pub fn resume(tx: &mut Tx, bot: UserId) -> Result<()> {
         .set((webhooks::paused_at.eq(None::<i64>), webhooks::updated_at.eq(now)))
         .returning(webhooks::id)
         .get_result::<i64>(tx.conn())
-        .map(drop)
-        .map_err(failed)
+        .map_err(failed)?;
+    tx.append(Event::WebhookPaused { bot, paused: false });
+    Ok(())
 }
 
 fn webhook(conn: &mut AnyConnection, bot: UserId) -> Result<Option<(Webhook, Option<Time>)>> {
@@ -179,13 +181,14 @@ impl Bots for Tx {
             return delete(theirs).execute(self.conn()).map(drop).map_err(failed);
         };
         let events = webhook.news.as_ref().map(words);
+        if self.webhook(bot)?.is_some_and(|known| known.url != webhook.url) {
+            resume(self, bot)?;
+        }
         let changed = update(theirs)
             .set((
                 webhooks::url.eq(&webhook.url),
                 webhooks::secret.eq(&webhook.secret),
                 webhooks::events.eq(&events),
-                webhooks::paused_at.eq(None::<i64>),
-                webhooks::updated_at.eq(now),
             ))
             .execute(self.conn())
             .map_err(failed)?;
@@ -253,17 +256,29 @@ impl Bots for Tx {
         Ok(listening)
     }
 
-    fn said_by_bots(&mut self, room: RoomId, since: Time, most: usize) -> Result<usize> {
-        let have_key: Vec<bool> = messages::table
+    fn said_by_bots(&mut self, room: RoomId, since: Time, most: usize) -> Result<Vec<UserId>> {
+        let said: Vec<(i64, bool)> = messages::table
             .inner_join(users::table)
             .filter(messages::room_id.eq(room.get()))
             .filter(messages::created_at.ge(since.micros()))
             .order((messages::created_at.desc(), messages::id.desc()))
             .limit(i64::try_from(most).unwrap_or(i64::MAX))
-            .select(users::bot_token.is_not_null())
+            .select((users::id, users::bot_token.is_not_null()))
             .load(self.conn())
             .map_err(failed)?;
-        Ok(have_key.iter().take_while(|has_key| **has_key).count())
+        let by_bots = said.into_iter().take_while(|(_, has_key)| *has_key);
+        Ok(by_bots.map(|(speaker, _)| speaker.into()).collect())
+    }
+
+    fn touched_up(&mut self, room: RoomId, since: Time, most: usize) -> Result<usize> {
+        let now = self.appended_in(room).take(most).take_while(|event| event.touches_up()).count();
+        if now == most || self.appended_in(room).count() > now {
+            return Ok(now);
+        }
+        let before = events::newest_of(self.conn(), room, most - now)?;
+        let touched =
+            before.iter().take_while(|logged| logged.event.touches_up() && logged.at >= since);
+        Ok(now + touched.count())
     }
 }
 

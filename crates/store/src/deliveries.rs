@@ -12,7 +12,7 @@ use crate::{
     connection::AnyConnection,
     failure::failed,
     queue,
-    schema::{blobs, memberships, mentions, messages, rooms, users, webhook_deliveries, webhooks},
+    schema::{blobs, mentions, messages, rooms, users, webhook_deliveries, webhooks},
 };
 
 /// A bot and the place where it listens.
@@ -24,6 +24,8 @@ pub struct Listener {
     pub url: String,
     /// What deliveries are signed with.
     pub secret: Option<String>,
+    /// Whether it is told nothing for now, because it failed again and again.
+    pub is_paused: bool,
     /// Names the bot.
     pub bot_id: UserId,
     /// What the bot is called.
@@ -55,52 +57,28 @@ pub struct Told {
     pub text: String,
 }
 
-/// Where a bot listens, as long as it is active, a member of the message's room and not paused.
-pub fn listener(
-    conn: &mut AnyConnection,
-    message: MessageId,
-    bot: UserId,
-) -> Result<Option<Listener>> {
-    type Row = (i64, String, Option<String>, String, Option<String>);
+/// Where a bot listens, as long as it is active.
+pub fn listener(conn: &mut AnyConnection, bot: UserId) -> Result<Option<Listener>> {
+    type Row = (i64, String, Option<String>, Option<i64>, String, Option<String>);
     let row = webhooks::table
         .inner_join(users::table)
-        .inner_join(memberships::table.on(memberships::user_id.eq(users::id)))
-        .inner_join(messages::table.on(messages::room_id.eq(memberships::room_id)))
-        .filter(messages::id.eq(message.get()))
         .filter(users::id.eq(bot.get()))
         .filter(users::role.eq(Role::Bot.word()))
         .filter(users::status.eq(Status::Active.word()))
-        .filter(webhooks::paused_at.is_null())
-        .select((webhooks::id, webhooks::url, webhooks::secret, users::name, users::bot_token))
+        .select((
+            webhooks::id,
+            webhooks::url,
+            webhooks::secret,
+            webhooks::paused_at,
+            users::name,
+            users::bot_token,
+        ))
         .first::<Row>(conn)
         .optional()
         .map_err(failed)?;
-    Ok(row.and_then(|(webhook_id, url, secret, name, token)| {
-        Some(Listener { webhook_id, url, secret, bot_id: bot, bot: name, token: token? })
-    }))
-}
-
-/// Where a bot listens, as long as it is active, not paused, and a member of that room.
-pub fn listener_in(
-    conn: &mut AnyConnection,
-    room: RoomId,
-    bot: UserId,
-) -> Result<Option<Listener>> {
-    type Row = (i64, String, Option<String>, String, Option<String>);
-    let row = webhooks::table
-        .inner_join(users::table)
-        .inner_join(memberships::table.on(memberships::user_id.eq(users::id)))
-        .filter(memberships::room_id.eq(room.get()))
-        .filter(users::id.eq(bot.get()))
-        .filter(users::role.eq(Role::Bot.word()))
-        .filter(users::status.eq(Status::Active.word()))
-        .filter(webhooks::paused_at.is_null())
-        .select((webhooks::id, webhooks::url, webhooks::secret, users::name, users::bot_token))
-        .first::<Row>(conn)
-        .optional()
-        .map_err(failed)?;
-    Ok(row.and_then(|(webhook_id, url, secret, name, token)| {
-        Some(Listener { webhook_id, url, secret, bot_id: bot, bot: name, token: token? })
+    Ok(row.and_then(|(webhook_id, url, secret, paused_at, name, token)| {
+        let is_paused = paused_at.is_some();
+        Some(Listener { webhook_id, url, secret, is_paused, bot_id: bot, bot: name, token: token? })
     }))
 }
 
@@ -226,7 +204,7 @@ pub fn record(tx: &mut Tx, attempt: &Attempt, at: Time) -> Result<()> {
         .map_err(failed)?;
     keep_the_latest(conn, attempt.webhook_id)?;
     if attempt.state == State::Failed {
-        pause_if_hopeless(conn, attempt.webhook_id, at)
+        pause_if_hopeless(tx, attempt.webhook_id, at)
     } else {
         Ok(())
     }
@@ -253,7 +231,8 @@ fn keep_the_latest(conn: &mut AnyConnection, webhook: i64) -> Result<()> {
         .map_err(failed)
 }
 
-fn pause_if_hopeless(conn: &mut AnyConnection, webhook: i64, at: Time) -> Result<()> {
+fn pause_if_hopeless(tx: &mut Tx, webhook: i64, at: Time) -> Result<()> {
+    let conn = tx.conn();
     let seen_to: i64 =
         webhooks::table.find(webhook).select(webhooks::updated_at).first(conn).map_err(failed)?;
     let theirs = webhook_deliveries::table.filter(webhook_deliveries::webhook_id.eq(webhook));
@@ -272,11 +251,17 @@ fn pause_if_hopeless(conn: &mut AnyConnection, webhook: i64, at: Time) -> Result
     if failures < HOPELESS {
         return Ok(());
     }
-    diesel::update(webhooks::table.find(webhook))
+    let paused: Option<i64> = diesel::update(webhooks::table.find(webhook))
+        .filter(webhooks::paused_at.is_null())
         .set(webhooks::paused_at.eq(at.micros()))
-        .execute(conn)
-        .map(drop)
-        .map_err(failed)
+        .returning(webhooks::user_id)
+        .get_result(conn)
+        .optional()
+        .map_err(failed)?;
+    if let Some(bot) = paused {
+        tx.append(Event::WebhookPaused { bot: bot.into(), paused: true });
+    }
+    Ok(())
 }
 
 /// What a delivery is called, and the message that it is about.

@@ -97,6 +97,22 @@ pub fn after(
     rows.map_err(failed)?.into_iter().map(Logged::try_from).collect()
 }
 
+/// The last entries of a room's log, the newest first.
+pub(crate) fn newest_of(
+    conn: &mut AnyConnection,
+    room: RoomId,
+    limit: usize,
+) -> Result<Vec<Logged>> {
+    let rows = events::table
+        .filter(events::room_id.eq(room.get()))
+        .order(events::id.desc())
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .select(Row::as_select())
+        .load(conn)
+        .map_err(failed)?;
+    rows.into_iter().map(Logged::try_from).collect()
+}
+
 /// Who has another name, picture or role since that entry of any log, the latest first; so many at
 /// most.
 pub fn people_changed_after(

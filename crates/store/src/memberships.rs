@@ -71,6 +71,14 @@ pub fn of(conn: &mut AnyConnection, room: RoomId, user: UserId) -> Result<Member
     row.try_into()
 }
 
+/// Whether that user is a member of that room.
+pub fn is_member(conn: &mut AnyConnection, room: RoomId, user: UserId) -> Result<bool> {
+    let theirs = memberships::table
+        .filter(memberships::room_id.eq(room.get()))
+        .filter(memberships::user_id.eq(user.get()));
+    diesel::select(exists(theirs)).get_result(conn).map_err(failed)
+}
+
 /// The ids of all members of a room, ascending.
 pub fn members(conn: &mut AnyConnection, room: RoomId) -> Result<Vec<UserId>> {
     let ids: Vec<i64> = memberships::table

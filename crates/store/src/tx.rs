@@ -3,7 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use campfire_domain::{Error, Event, Job, Logged, Outbox, Result, Time};
+use campfire_domain::{Error, Event, Job, Logged, Outbox, Result, RoomId, Time};
 use diesel::{
     Connection, QueryResult,
     connection::{SimpleConnection, TransactionManager},
@@ -72,6 +72,11 @@ impl Tx {
         // Whatever the verb left half done is rolled back, so nobody sees a broken promise.
         catch_unwind(AssertUnwindSafe(|| act(self)))
             .unwrap_or_else(|_| Err(Error::store("the write panicked")))
+    }
+
+    /// What happened in a room so far in this transaction, the last first.
+    pub(crate) fn appended_in(&self, room: RoomId) -> impl Iterator<Item = &Event> {
+        self.appended.iter().rev().filter(move |event| event.room() == Some(room))
     }
 
     /// The rooms whose logs get an entry, in the order in which locks on them are taken.

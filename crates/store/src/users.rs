@@ -220,6 +220,17 @@ pub fn any(conn: &mut AnyConnection) -> Result<bool> {
     Ok(first.is_some())
 }
 
+/// The ids of all active administrators.
+pub fn administrators(conn: &mut AnyConnection) -> Result<Vec<UserId>> {
+    let ids: Vec<i64> = users::table
+        .filter(users::status.eq(Status::Active.word()))
+        .filter(users::role.eq(Role::Administrator.word()))
+        .select(users::id)
+        .load(conn)
+        .map_err(failed)?;
+    Ok(ids.into_iter().map(UserId::from).collect())
+}
+
 impl Users for Tx {
     fn user(&mut self, id: UserId) -> Result<User> {
         by_id(self.conn(), id)
@@ -247,13 +258,7 @@ impl Users for Tx {
 
     fn administrators(&mut self) -> Result<Vec<UserId>> {
         self.hold_everybody()?;
-        let ids: Vec<i64> = users::table
-            .filter(users::status.eq(Status::Active.word()))
-            .filter(users::role.eq(Role::Administrator.word()))
-            .select(users::id)
-            .load(self.conn())
-            .map_err(failed)?;
-        Ok(ids.into_iter().map(UserId::from).collect())
+        administrators(self.conn())
     }
 
     fn delete_traces(&mut self, user: UserId) -> Result<()> {

@@ -88,7 +88,7 @@ async fn announce(app: &App, logged: &Logged) -> Result<()> {
         // The memberships that come with a new room bring it into its members' sidebars.
         Event::RoomCreated { .. } => Ok(()),
         Event::RoomChanged { room } => room_changed(app, *room).await,
-        Event::RoomRemoved { room } => {
+        Event::RoomRemoved { room, .. } => {
             publish(app, Stream::Rooms, &remove(dom_id::list(*room)));
             let gone = replace(dom_id::COMPOSER_FRAME, crate::views::rooms::room_is_gone());
             publish(app, Stream::RoomMessages(*room), &gone);
@@ -118,6 +118,7 @@ async fn announce(app: &App, logged: &Logged) -> Result<()> {
             Ok(())
         }
         Event::AccountChanged => account_changed(app).await,
+        Event::WebhookPaused { .. } => webhook_paused(app).await,
         Event::UserChanged { user } => {
             app.banned.changed();
             person_changed(app, *user).await?;
@@ -311,6 +312,15 @@ async fn account_changed(app: &App) -> Result<()> {
     ];
     let html = streams::body(&changes).into_string();
     app.hub.publish(&Stream::Rooms, &json!(html).to_string());
+    Ok(())
+}
+
+/// The sidebars of administrators come anew: there it shows that something needs care.
+async fn webhook_paused(app: &App) -> Result<()> {
+    for user in app.store.read(store::users::administrators).await? {
+        let again = custom("reload_frame", dom_id::SIDEBAR, None);
+        publish(app, Stream::UserRooms(user), &again);
+    }
     Ok(())
 }
 

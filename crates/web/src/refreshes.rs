@@ -121,6 +121,7 @@ impl Missed {
                 | Event::UserChanged { .. }
                 | Event::UserExpelled { .. }
                 | Event::SessionEnded { .. }
+                | Event::WebhookPaused { .. }
                 | Event::AccountChanged => {}
             }
         }

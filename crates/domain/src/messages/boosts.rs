@@ -106,7 +106,7 @@ pub fn give(
     })?;
     touch(store, &message)?;
     let given = Event::BoostGiven { room: message.room_id, message: message.id, boost: boost.id };
-    delivery::tell_of(store, message.room_id, News::Boosts, &given)?;
+    delivery::tell_of_deed(store, membership, News::Boosts, &given)?;
     store.append(given);
     Ok(boost)
 }
@@ -128,7 +128,7 @@ pub fn take_back(
     touch(store, &message)?;
     let taken =
         Event::BoostTakenBack { room: message.room_id, message: message.id, boost: boost.id };
-    delivery::tell_of(store, message.room_id, News::Boosts, &taken)?;
+    delivery::tell_of_deed(store, membership, News::Boosts, &taken)?;
     store.append(taken);
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::{
     Error, Event, HookId, Membership, Result, RoomId, Store, Time, User, UserId,
-    memberships::Involvement,
+    memberships::{self, Involvement},
     users::{self, NewUser, Profile, Role},
 };
 
@@ -88,8 +88,7 @@ pub fn open(store: &mut impl Store, actor: &User, place: &Membership, name: &str
     let (name, created_at) = (profile.name.clone(), store.now());
     let speaker = store.insert_user(NewUser { profile, role: Role::Bot, created_at })?;
     store.append(Event::UserJoined { user: speaker.id });
-    store.insert_memberships(place.room_id, &[speaker.id], Involvement::Nothing)?;
-    store.append(Event::MembersGranted { room: place.room_id, users: vec![speaker.id] });
+    memberships::grant_as(store, place.room_id, &[speaker.id], Involvement::Nothing)?;
     store.insert_hook(NewHook {
         room_id: place.room_id,
         user_id: speaker.id,
@@ -106,9 +105,7 @@ pub fn revoke(store: &mut impl Store, actor: &User, place: &Membership, id: Hook
     let now = store.now();
     store.revoke_hook(hook.id, now)?;
     let mut speaker = store.user(hook.user_id)?;
-    for room in store.delete_shared_memberships(speaker.id)? {
-        store.append(Event::MembersRevoked { room, users: vec![speaker.id] });
-    }
+    memberships::leave_all(store, speaker.id)?;
     speaker.status = users::Status::Deactivated;
     speaker.updated_at = now;
     store.update_user(&speaker)?;

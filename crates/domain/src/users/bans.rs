@@ -8,8 +8,9 @@ use std::{
 
 use super::roles;
 use crate::{
-    Error, Event, Job, MessageId, Result, RoomId, Store, User, UserId, messages::ClientMessageId,
-    users::Status,
+    Error, Event, Job, MessageId, Result, RoomId, Store, User, UserId, delivery,
+    messages::ClientMessageId,
+    users::{Status, bots::News},
 };
 
 /// How many messages the ban itself withholds: what anybody is looking at. A job goes on with the
@@ -95,11 +96,13 @@ pub fn apply(store: &mut impl Store, id: UserId) -> Result<bool> {
     };
     let moved = if user.status == Status::Banned {
         let withheld = store.withhold(id, AT_ONCE)?;
-        withheld.into_iter().fold(0, |moved, Withheld { room, messages }| {
-            let count = messages.len();
+        let mut moved = 0;
+        for Withheld { room, messages } in withheld {
+            moved += messages.len();
+            tell_webhooks(store, room, &messages)?;
             store.append(Event::MessagesWithheld { room, messages });
-            moved + count
-        })
+        }
+        moved
     } else {
         let released = store.release(id, AT_ONCE)?;
         released.into_iter().fold(0, |moved, (room, messages)| {
@@ -109,6 +112,21 @@ pub fn apply(store: &mut impl Store, id: UserId) -> Result<bool> {
         })
     };
     Ok(moved == AT_ONCE)
+}
+
+/// To whoever keeps a copy, messages that are withheld are gone.
+fn tell_webhooks(
+    store: &mut impl Store,
+    room: RoomId,
+    messages: &[(MessageId, ClientMessageId)],
+) -> Result<()> {
+    let listeners = delivery::listeners(store, room, News::Deletions)?;
+    for (message, client_message_id) in messages {
+        let client_message_id = client_message_id.clone();
+        let removed = Event::MessageRemoved { room, message: *message, client_message_id };
+        delivery::tell(store, &listeners, &removed);
+    }
+    Ok(())
 }
 
 /// The first portion now, a job for the rest. The job is asked for in any case: something may be

@@ -219,7 +219,8 @@ pub trait Bots {
     fn set_bot_token(&mut self, bot: UserId, token: &BotToken) -> Result<()>;
     /// The bot's webhook, if it has one.
     fn webhook(&mut self, bot: UserId) -> Result<Option<Webhook>>;
-    /// Remembers where the bot listens, or that it does not. One that was paused begins anew.
+    /// Remembers where the bot listens, or that it does not. One that was paused begins anew at
+    /// another address.
     fn set_webhook(&mut self, bot: UserId, webhook: Option<&Webhook>) -> Result<()>;
     /// Remembers what the bot may do.
     fn set_scopes(&mut self, bot: UserId, scopes: &Scopes) -> Result<()>;
@@ -228,10 +229,13 @@ pub trait Bots {
     /// Those of them whose webhook hears something else than the usual. Asked after every post, so
     /// it must cost next to nothing where there are none.
     fn choosy_bots(&mut self, room: RoomId) -> Result<Vec<Listener>>;
-    /// How many of the last messages of a room were said by bots with a key since that moment, with
-    /// nobody else between them; counted up to `most`. What speaks for an incoming webhook hears
-    /// nothing, and so answers nobody.
-    fn said_by_bots(&mut self, room: RoomId, since: Time, most: usize) -> Result<usize>;
+    /// Who said the last messages of a room, the newest first, as far back as that moment, `most`
+    /// messages, or the first one that no bot with a key has said. What speaks for an incoming
+    /// webhook hears nothing, and so answers nobody.
+    fn said_by_bots(&mut self, room: RoomId, since: Time, most: usize) -> Result<Vec<UserId>>;
+    /// How many edits and boosts, given or taken back, are the last that happened in a room since
+    /// that moment, with nothing else between them; counted up to `most`.
+    fn touched_up(&mut self, room: RoomId, since: Time, most: usize) -> Result<usize>;
 }
 
 /// Lets a bot in: a key of its own, a place in every open room. Administrators may.

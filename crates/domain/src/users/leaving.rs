@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::roles;
-use crate::{Error, Event, Result, Store, User, UserId, users::Status};
+use crate::{Error, Event, Result, Store, User, UserId, memberships, users::Status};
 
 /// Takes somebody out of the account (domain rule 2.4): out of every room but their pings, out of
 /// all browsers, and their address is free again. Administrators may remove everybody, people and
@@ -17,9 +17,7 @@ pub fn deactivate(store: &mut impl Store, actor: &User, id: UserId) -> Result<Us
     if roles::decides(&user) {
         roles::keep_an_administrator(store, id)?;
     }
-    for room in store.delete_shared_memberships(id)? {
-        store.append(Event::MembersRevoked { room, users: vec![id] });
-    }
+    memberships::leave_all(store, id)?;
     store.delete_traces(id)?;
     user.status = Status::Deactivated;
     user.email_address = user.email_address.as_deref().map(retired);

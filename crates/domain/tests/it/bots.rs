@@ -1,9 +1,11 @@
 //! Stories of bots: who lets them in, what they hear, and how two of them stop.
 
+use std::collections::BTreeSet;
+
 use campfire_domain::{
-    Error, Job, Memberships, User, account,
+    Error, Event, Job, Memberships, User, UserId, account,
     memory::Memory,
-    messages::{self, Draft},
+    messages::{self, Draft, boosts},
     rooms::{self, directs, hooks},
     users::{
         self, Profile, Role, Status,
@@ -92,6 +94,84 @@ fn a_storm_of_alerts_is_heard_to_its_end() {
     }
     let told = |job: &&Job| matches!(job, Job::Webhook { bot, .. } if *bot == scribe.id);
     assert_eq!(chat.enqueued().iter().filter(told).count(), 30);
+}
+
+#[test]
+fn one_bot_that_reports_is_heard_to_its_end() {
+    let (mut chat, ada, _) = cast();
+    let news = Some([News::Messages].into_iter().collect());
+    let scribe = bots::create(&mut chat, &ada, Form { news, ..listening("Scribe") }).unwrap();
+    let monitor = bots::create(&mut chat, &ada, Form { name: "Monitor".into(), ..Form::default() });
+    let room = rooms::open(&mut chat, &ada, "Alerts").unwrap();
+    let place = chat.membership(room.id, monitor.unwrap().id).unwrap();
+    for _ in 0..30 {
+        messages::post(&mut chat, &place, Draft::text("down")).unwrap();
+    }
+    let told = |job: &&Job| matches!(job, Job::Webhook { bot, .. } if *bot == scribe.id);
+    assert_eq!(chat.enqueued().iter().filter(told).count(), 30);
+}
+
+fn told_of(chat: &Memory, bot: UserId) -> Vec<&Event> {
+    let told = chat.enqueued().iter().filter_map(|job| match job {
+        Job::Tell { event, bot: listener } if *listener == bot => Some(event),
+        _ => None,
+    });
+    told.collect()
+}
+
+#[test]
+fn bots_that_answer_boosts_with_boosts_come_to_an_end() {
+    let (mut chat, ada, _) = cast();
+    let news: Option<BTreeSet<_>> = Some([News::Boosts].into_iter().collect());
+    let form = |name| Form { news: news.clone(), ..listening(name) };
+    let one = bots::create(&mut chat, &ada, form("One")).unwrap();
+    let two = bots::create(&mut chat, &ada, form("Two")).unwrap();
+    let room = rooms::open(&mut chat, &ada, "Workshop").unwrap();
+    let adas = chat.membership(room.id, ada.id).unwrap();
+    let said = messages::post(&mut chat, &adas, Draft::text("done")).unwrap();
+    for number in 0..40 {
+        let booster = if number % 2 == 0 { one.id } else { two.id };
+        let place = chat.membership(room.id, booster).unwrap();
+        boosts::give(&mut chat, &place, said.id, "👏").unwrap();
+    }
+    let told = [told_of(&chat, one.id).len(), told_of(&chat, two.id).len()];
+    assert_eq!(told.iter().sum::<usize>(), campfire_domain::delivery::HOPS);
+    assert_eq!(told[0], told[1], "nobody is told of what they did themselves");
+    boosts::give(&mut chat, &adas, said.id, "🎉").unwrap();
+    assert_eq!(told_of(&chat, one.id).len(), told[0] + 1, "people are heard all the same");
+}
+
+#[test]
+fn a_webhook_may_choose_to_hear_who_comes_and_goes() {
+    let (mut chat, ada, bob) = cast();
+    let news = Some([News::Members].into_iter().collect());
+    let porter = bots::create(&mut chat, &ada, Form { news, ..listening("Porter") }).unwrap();
+    let room = rooms::open(&mut chat, &ada, "Hall").unwrap();
+    let before = told_of(&chat, porter.id).len();
+    let eve = users::join(&mut chat, Profile::named("Eve")).unwrap();
+    users::deactivate(&mut chat, &ada, bob.id).unwrap();
+    let room = rooms::make_closed(&mut chat, &ada, room, "Hall", &[ada.id, porter.id]).unwrap();
+    rooms::make_closed(&mut chat, &ada, room.clone(), "Hall", &[ada.id]).unwrap();
+    let came = |id| Event::MembersGranted { room: room.id, users: vec![id] };
+    let left = |id| Event::MembersRevoked { room: room.id, users: vec![id] };
+    let expected = [came(eve.id), left(bob.id), left(eve.id), left(porter.id)];
+    let mut told = told_of(&chat, porter.id).split_off(before);
+    told.retain(|event| event.room() == Some(room.id));
+    assert_eq!(told, expected.each_ref());
+}
+
+#[test]
+fn whoever_keeps_a_copy_hears_that_a_ban_took_messages_away() {
+    let (mut chat, ada, bob) = cast();
+    let news = Some([News::Deletions].into_iter().collect());
+    let mirror = bots::create(&mut chat, &ada, Form { news, ..listening("Mirror") }).unwrap();
+    let room = rooms::open(&mut chat, &ada, "Workshop").unwrap();
+    let place = chat.membership(room.id, bob.id).unwrap();
+    let said = messages::post(&mut chat, &place, Draft::text("spam")).unwrap();
+    users::bans::ban(&mut chat, &ada, bob.id).unwrap();
+    let told = told_of(&chat, mirror.id);
+    let [Event::MessageRemoved { message, .. }] = told[..] else { panic!("{told:?}") };
+    assert_eq!(*message, said.id);
 }
 
 #[test]

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use campfire_domain::RoomId;
+use campfire_domain::{
+    Event, Logged, RoomId, memberships,
+    users::bots::{Bots, News, Webhook},
+};
 use campfire_jobs::Ended;
 use serde_json::{Value, json};
 
@@ -219,11 +222,60 @@ async fn a_webhook_that_fails_ten_times_is_paused_and_can_be_told_again() {
 }
 
 #[tokio::test]
+async fn what_waited_when_a_webhook_was_paused_is_kept_for_an_administrator() {
+    let mut hook = Listener::open().await;
+    let mut house = House::open(&hook.url).await;
+    for number in 0..12 {
+        house.say(house.ping.id, &format!("{number}?"), &[]).await;
+    }
+    let _working = house.work();
+    let mut refused = 0;
+    let paused = campfire_store::bots::paused;
+    while house.store.read(paused).await.unwrap().is_empty() {
+        hook.hear().await.answer("404 Not Found", "", "");
+        house.ended(Ended::Failed).await;
+        refused += 1;
+    }
+    for _ in refused..12 {
+        house.ended(Ended::Failed).await;
+    }
+    let given_up =
+        house.store.read(|conn| campfire_store::queue::given_up(conn, 20)).await.unwrap();
+    assert_eq!(given_up.len(), 12);
+    let waited =
+        given_up.iter().filter(|job| job.error.as_deref() == Some("its webhook is paused"));
+    assert_eq!(waited.count(), 12 - refused);
+    let log =
+        house.store.read(|conn| campfire_store::events::after(conn, None, 0.into(), 100)).await;
+    let told = |logged: &&Logged| matches!(logged.event, Event::WebhookPaused { paused: true, .. });
+    assert_eq!(log.unwrap().iter().filter(told).count(), 1, "administrators are told once");
+}
+
+#[tokio::test]
+async fn a_bot_is_told_that_it_had_to_go() {
+    let mut hook = Listener::open().await;
+    let house = House::open(&hook.url).await;
+    let _working = house.work();
+    let (room, bender) = (house.workshop.clone(), house.bender.id);
+    let url = hook.url.clone();
+    let revoked = house.store.write(move |tx| {
+        let news = Some([News::Members].into_iter().collect());
+        tx.set_webhook(bender, Some(&Webhook { url, secret: None, news }))?;
+        memberships::revoke(tx, &room, &[bender])
+    });
+    revoked.await.unwrap();
+    let heard = hook.hear().await;
+    assert_eq!(heard.header("x-webhook-event"), Some("members_left"));
+    let told: Value = serde_json::from_slice(&heard.body).unwrap();
+    assert_eq!(told["users"][0]["id"], bender.get());
+    heard.answer("204 No Content", "", "");
+}
+
+#[tokio::test]
 async fn a_webhook_hears_what_it_chose_and_nothing_it_answers_to_that_is_said() {
     use campfire_domain::{
         Memberships,
         messages::{self, Draft, boosts},
-        users::bots::{Bots, News, Webhook},
     };
     let mut hook = Listener::open().await;
     let mut house = House::open(&hook.url).await;

@@ -133,7 +133,9 @@ pub fn missed_by(
 /// Whether a member is told of an event.
 fn concerns(event: &Event, member: UserId, rooms: &[RoomId]) -> bool {
     match event {
-        Event::MembersGranted { users, .. } | Event::MembersRevoked { users, .. }
+        Event::MembersGranted { users, .. }
+        | Event::MembersRevoked { users, .. }
+        | Event::RoomRemoved { users, .. }
             if users.contains(&member) =>
         {
             true

@@ -9,23 +9,64 @@ use serde_json::Value;
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Entry {
-    MessagePosted { message: i64 },
-    MessageEdited { message: i64 },
-    MessageRemoved { message: i64, client_message_id: String },
-    MessagesWithheld { messages: Vec<(i64, String)> },
-    MessagesReleased { messages: Vec<i64> },
-    BoostGiven { message: i64, boost: i64 },
-    BoostTakenBack { message: i64, boost: i64 },
+    MessagePosted {
+        message: i64,
+    },
+    MessageEdited {
+        message: i64,
+    },
+    MessageRemoved {
+        message: i64,
+        client_message_id: String,
+    },
+    MessagesWithheld {
+        messages: Vec<(i64, String)>,
+    },
+    MessagesReleased {
+        messages: Vec<i64>,
+    },
+    BoostGiven {
+        message: i64,
+        boost: i64,
+    },
+    BoostTakenBack {
+        message: i64,
+        boost: i64,
+    },
     RoomCreated {},
     RoomChanged {},
-    RoomRemoved {},
-    MembersGranted { users: Vec<i64> },
-    MembersRevoked { users: Vec<i64> },
-    InvolvementChanged { user: i64, was: String, now: String },
-    UserJoined { user: i64 },
-    UserChanged { user: i64 },
-    UserExpelled { user: i64 },
-    SessionEnded { user: i64, session: i64 },
+    RoomRemoved {
+        #[serde(default)]
+        users: Vec<i64>,
+    },
+    MembersGranted {
+        users: Vec<i64>,
+    },
+    MembersRevoked {
+        users: Vec<i64>,
+    },
+    InvolvementChanged {
+        user: i64,
+        was: String,
+        now: String,
+    },
+    UserJoined {
+        user: i64,
+    },
+    UserChanged {
+        user: i64,
+    },
+    UserExpelled {
+        user: i64,
+    },
+    SessionEnded {
+        user: i64,
+        session: i64,
+    },
+    WebhookPaused {
+        bot: i64,
+        paused: bool,
+    },
     AccountChanged {},
 }
 
@@ -86,7 +127,7 @@ impl Entry {
             }
             Self::RoomCreated {} => Event::RoomCreated { room },
             Self::RoomChanged {} => Event::RoomChanged { room },
-            Self::RoomRemoved {} => Event::RoomRemoved { room },
+            Self::RoomRemoved { users } => Event::RoomRemoved { room, users: ids(users) },
             Self::MembersGranted { users } => Event::MembersGranted { room, users: ids(users) },
             Self::MembersRevoked { users } => Event::MembersRevoked { room, users: ids(users) },
             Self::InvolvementChanged { user, was, now } => Event::InvolvementChanged {
@@ -99,6 +140,7 @@ impl Entry {
             | Self::UserChanged { .. }
             | Self::UserExpelled { .. }
             | Self::SessionEnded { .. }
+            | Self::WebhookPaused { .. }
             | Self::AccountChanged {} => {
                 return Err(Error::store("an event of the account in a room's log"));
             }
@@ -113,6 +155,7 @@ impl Entry {
             Self::SessionEnded { user, session } => {
                 Event::SessionEnded { user: user.into(), session: session.into() }
             }
+            Self::WebhookPaused { bot, paused } => Event::WebhookPaused { bot: bot.into(), paused },
             Self::AccountChanged {} => Event::AccountChanged,
             _ => return Err(Error::store("an event of a room in the account's log")),
         })
@@ -145,7 +188,9 @@ impl From<&Event> for Entry {
             }
             Event::RoomCreated { .. } => Self::RoomCreated {},
             Event::RoomChanged { .. } => Self::RoomChanged {},
-            Event::RoomRemoved { .. } => Self::RoomRemoved {},
+            Event::RoomRemoved { users, .. } => {
+                Self::RoomRemoved { users: users.iter().map(|id| id.get()).collect() }
+            }
             Event::MembersGranted { users, .. } => {
                 Self::MembersGranted { users: users.iter().map(|id| id.get()).collect() }
             }
@@ -162,6 +207,9 @@ impl From<&Event> for Entry {
             Event::UserExpelled { user } => Self::UserExpelled { user: user.get() },
             Event::SessionEnded { user, session } => {
                 Self::SessionEnded { user: user.get(), session: session.get() }
+            }
+            Event::WebhookPaused { bot, paused } => {
+                Self::WebhookPaused { bot: bot.get(), paused: *paused }
             }
             Event::AccountChanged => Self::AccountChanged {},
         }

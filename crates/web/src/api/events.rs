@@ -54,7 +54,8 @@ pub(super) struct Events {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Event)]
 pub(super) struct EventJson {
-    /// Names the event; the same one is never told under another id.
+    /// Names what happened; it is never told under another id. When somebody is banned or a ban is
+    /// lifted, many messages go or come back under one id.
     id: i64,
     /// `message.created`, `message.edited`, `message.deleted`, `boost.given`, `boost.taken_back`,
     /// `members.joined`, `members.left`, `room.changed` or `room.removed`.

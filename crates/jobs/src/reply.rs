@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use campfire_domain::messages::BODY_LIMIT;
 use campfire_outbound::{Answer, Error, StatusCode, header};
 use jiff::fmt::rfc2822;
 
@@ -86,9 +87,19 @@ fn reply(answer: Answer) -> Reply {
     match media_type.as_str() {
         _ if answer.body.trim_ascii().is_empty() => Reply::Nothing,
         "application/json" => Reply::Nothing,
-        "text/html" => Reply::Html(text()),
-        "text/plain" => Reply::Html(escaped(&text())),
+        "text/html" => said_or_sent(text(), answer),
+        "text/plain" => said_or_sent(escaped(&text()), answer),
         _ => Reply::File { media_type, bytes: answer.body },
+    }
+}
+
+/// What is too long for a message comes as a file.
+fn said_or_sent(html: String, answer: Answer) -> Reply {
+    match answer.media_type() {
+        Some(media_type) if html.len() > BODY_LIMIT => {
+            Reply::File { media_type, bytes: answer.body }
+        }
+        _ => Reply::Html(html),
     }
 }
 
@@ -133,6 +144,17 @@ mod tests {
         check(200, "image/png", "", Reply::Nothing);
         check(204, "", "", Reply::Nothing);
         check(200, "", "words of no type", Reply::Nothing);
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_message_is_a_file() {
+        let words = "a<".repeat(BODY_LIMIT / 2);
+        let file = |media_type: &str| Reply::File {
+            media_type: media_type.to_owned(),
+            bytes: words.clone().into_bytes(),
+        };
+        check(200, "text/plain", &words, file("text/plain"));
+        check(200, "text/html", &words, Reply::Html(words.clone()));
     }
 
     #[test]

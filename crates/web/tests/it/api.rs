@@ -263,6 +263,15 @@ async fn events_tell_everything_in_its_order_and_go_on_from_any_cursor() {
         one_by_one.extend(events);
     }
     assert_eq!(&one_by_one, told["events"].as_array().unwrap());
+    let (hall, ada) = (chat.hall.id, chat.ada.clone());
+    let removed = chat.app.store.write(move |tx| {
+        let place = tx.membership(hall, ada.id)?;
+        rooms::remove(tx, &ada, &place)
+    });
+    removed.await.unwrap();
+    let told = bot.get(&format!("/api/events?after={cursor}")).await;
+    let last = &told["events"][0];
+    assert_eq!((&last["type"], &last["room"]["id"]), (&"room.removed".into(), &hall.get().into()));
     let forgotten = bot.ask(Method::GET, "/api/events?after=999999", "").await;
     assert_eq!(forgotten.status, 410);
     let fresh = json(&forgotten)["cursor"].as_str().unwrap().to_owned();

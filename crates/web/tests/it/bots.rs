@@ -113,7 +113,7 @@ async fn a_webhook_that_was_paused_is_told_to_administrators_wherever_they_look(
     let job = Job::Webhook { message: message.id, bot };
     let failing = chat.app.store.write(move |tx| {
         let id = campfire_domain::UserId::get(bot);
-        let webhook_id = campfire_store::deliveries::listener(tx.conn(), message.id, bot)?;
+        let webhook_id = campfire_store::deliveries::listener(tx.conn(), bot)?;
         let attempt = Attempt {
             webhook_id: webhook_id.expect("it listens").webhook_id,
             delivery: id.into(),

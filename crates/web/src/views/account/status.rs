@@ -140,6 +140,9 @@ fn outcomes(outcomes: &Outcomes) -> Markup {
             @for (state, count) in &outcomes.deliveries {
                 (fact(&format!("Webhooks, {state}"), &count.to_string()))
             }
+            @if !outcomes.deliveries.is_empty() {
+                p.status__reason { "Webhooks: the last 100 tries of each bot are kept." }
+            }
         },
     )
 }

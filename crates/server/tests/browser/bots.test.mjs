@@ -67,15 +67,13 @@ play("a webhook that is paused is seen beside the rooms, and told again by keybo
     const bot = edit.match(/\d+/)[0]
     const made = await ada.page.request.post(`${ada.origin}/rooms/directs?user_ids[]=${bot}`, { maxRedirects: 0 })
     const ping = new URL(made.headers().location).pathname
+    await ada.page.goto(ada.origin + "/account/status")
+    await ada.page.locator("#shared_rooms").waitFor({ state: "attached" })
     for (let number = 0; number < 10; number += 1) {
       await ada.page.request.post(`${ada.origin}${ping}/messages`, { form: { "message[body]": `${number}?` }, headers: { accept: "text/html" } })
     }
     const gear = ada.page.getByRole("link", { name: "Account Settings: something needs care" })
-    await eventually(async () => {
-      await ada.page.goto(ada.origin + "/account/status")
-      await ada.page.locator("#shared_rooms").waitFor({ state: "attached" })
-      return gear.count()
-    }, 1)
+    await gear.waitFor()
     await looksGood(ada)
     await gear.press("Enter")
     await ada.page.getByRole("heading", { name: "Account settings" }).waitFor()

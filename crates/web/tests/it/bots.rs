@@ -73,6 +73,13 @@ async fn a_bot_is_let_in_shown_changed_and_sent_away() {
     assert!(cards(&chat).await.pop().unwrap().webhook.unwrap().secret.is_some());
     ada.send(Method::PUT, &format!("{page}/key"), &[]).await;
     assert_ne!(cards(&chat).await.pop().unwrap().bot.token, card.bot.token);
+    // A name that is left out stays, and so does all that is no webhook.
+    let moved = [("user[webhook_url]", "https://elsewhere.example.com/")];
+    assert_eq!(ada.send(Method::PUT, &page, &moved).await.status, 303);
+    let card = cards(&chat).await.pop().unwrap();
+    assert_eq!(card.bot.user.name, "Bender");
+    assert_eq!(card.webhook.unwrap().url, "https://elsewhere.example.com/");
+    assert_eq!(card.bot.scopes, bots::Scopes::of([bots::Scope::Read]));
     // Absent takes the webhook away, as published.
     ada.send(Method::PUT, &page, &[("user[name]", "Bender")]).await;
     assert_eq!(cards(&chat).await.pop().unwrap().webhook, None);
@@ -269,9 +276,9 @@ async fn other_programs_post_at_a_secret_address() {
 async fn nobody_is_offered_to_talk_to_a_hook() {
     let chat = TestApp::start().await;
     let (ada, _) = hook(&chat).await;
-    let room = format!("/autocompletable/users?query=mon&room_id={}", chat.hall.id);
+    let room = format!("/autocompletable/users.json?query=mon&room_id={}", chat.hall.id);
     let sidebar = "/users/me/sidebar";
-    for place in ["/autocompletable/users?query=mon", &room, sidebar, "/rooms/directs/new"] {
+    for place in ["/autocompletable/users.json?query=mon", &room, sidebar, "/rooms/directs/new"] {
         let shown = ada.get(place).await;
         assert_eq!(shown.status, 200, "{place}");
         assert!(!shown.body.contains("Monitor"), "{place}: {}", shown.body);

@@ -125,7 +125,11 @@ pub async fn create(
 ) -> Result<HttpResponse> {
     caller.must(Scope::Post)?;
     take_turn(&app, &request, &caller)?;
-    let (mut draft, file) = draft(&app, &said).await?;
+    if said.is_blank() {
+        let message = "Please write something first.".to_owned();
+        return Err(Error::Unprocessable { field: "body", message });
+    }
+    let (mut draft, file) = draft(&app, &caller, &said).await?;
     draft.client_message_id = idempotency_key(&request, &caller)?;
     let membership = caller.membership.clone();
     let verb = move |tx: &mut Tx, attachment| {
@@ -152,7 +156,7 @@ pub async fn update(
     caller.must(Scope::Manage)?;
     take_turn(&app, &request, &caller)?;
     let id = Caller::message_in(&request)?;
-    let (draft, file) = draft(&app, &said).await?;
+    let (draft, file) = draft(&app, &caller, &said).await?;
     let (editor, membership) = (caller.user.clone(), caller.membership.clone());
     let verb = move |tx: &mut Tx, attachment| {
         messages::edit(tx, &editor, &membership, id, Draft { attachment, ..draft })
@@ -235,8 +239,12 @@ fn absent(caller: &Caller, error: Error) -> Result<HttpResponse> {
 }
 
 /// What somebody wants to say, its file already on the disk.
-async fn draft(app: &App, said: &Said) -> Result<(Draft, Option<store::blobs::Facts>)> {
-    let body = said.body();
+async fn draft(
+    app: &App,
+    caller: &Caller,
+    said: &Said,
+) -> Result<(Draft, Option<store::blobs::Facts>)> {
+    let body = if caller.is_published { said.published_body() } else { said.body() };
     let file = match said.file() {
         Some(upload) => Some(files::keep(app, upload).await?),
         None => None,

@@ -167,7 +167,7 @@ fn in_json(status: StatusCode, sentence: &str) -> HttpResponse {
     if sentence != error {
         object["message"] = json!(sentence);
     }
-    HttpResponse::build(status).json(object)
+    HttpResponse::build(status).content_type(page::JSON).body(object.to_string())
 }
 
 /// Cookies and what else an error wanted to be known go along with its explanation.

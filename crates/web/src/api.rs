@@ -15,8 +15,8 @@ pub use events::index as events;
 use crate::{
     Result,
     app::App,
-    by_bots::written,
     extract::{ByKey, Caller},
+    page,
     wire::{UserJson, Wire},
 };
 
@@ -50,7 +50,7 @@ pub struct RoomJson {
 pub async fn me(app: Data<App>, request: HttpRequest, bot: ByKey) -> Result<HttpResponse> {
     let user = Wire::of(&app, &request).user(&bot.user);
     let scopes = bot.scopes.iter().map(|scope| scope.word()).collect();
-    Ok(written(&mut HttpResponse::Ok(), &Me { user, scopes }))
+    Ok(page::json(&request, &mut HttpResponse::Ok(), &Me { user, scopes }))
 }
 
 /// `GET /api/rooms`: the bot's rooms, by name.
@@ -60,7 +60,7 @@ pub async fn rooms(app: Data<App>, request: HttpRequest, bot: ByKey) -> Result<H
     let rooms = app.store.read(move |conn| store::rooms::of_user(conn, id)).await?;
     let wire = Wire::of(&app, &request);
     let shown: Vec<RoomJson> = rooms.into_iter().map(|(room, _)| shown(&wire, room)).collect();
-    Ok(written(&mut HttpResponse::Ok(), &shown))
+    Ok(page::json(&request, &mut HttpResponse::Ok(), &shown))
 }
 
 /// `GET /api/rooms/{room_id}/members`: who is in a room, by name.
@@ -71,13 +71,13 @@ pub async fn members(app: Data<App>, request: HttpRequest, caller: Caller) -> Re
     let wire = Wire::of(&app, &request);
     let members = members.iter().filter(|user| user.is_active());
     let shown: Vec<UserJson> = members.map(|user| wire.user(user)).collect();
-    Ok(written(&mut HttpResponse::Ok(), &shown))
+    Ok(page::json(&request, &mut HttpResponse::Ok(), &shown))
 }
 
 /// `GET /api/openapi.json`: what all of this is, for programs and those who write them.
 pub async fn openapi(app: Data<App>, request: HttpRequest) -> HttpResponse {
     let description = describe(&app.origin(&request), &app.settings.version);
-    written(&mut HttpResponse::Ok(), &description)
+    page::json(&request, &mut HttpResponse::Ok(), &description)
 }
 
 fn shown(wire: &Wire<'_>, room: Room) -> RoomJson {

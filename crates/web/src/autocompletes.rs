@@ -9,7 +9,7 @@ use campfire_domain::{RoomId, User};
 use campfire_store as store;
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Result, app::App, avatars, extract::SignedIn};
+use crate::{Error, Result, app::App, avatars, extract::SignedIn, page};
 
 /// How many people one page has, as published.
 const PAGE: i64 = 20;
@@ -40,10 +40,11 @@ pub async fn index(
     signed_in: SignedIn,
     typed: Query<Typed>,
 ) -> Result<HttpResponse> {
-    let Typed { query, room_id, page } = typed.into_inner();
+    let Typed { query, room_id, page: number } = typed.into_inner();
     let room: Option<RoomId> =
         room_id.map(|room| room.parse().map_err(|_| Error::NotFound)).transpose()?;
-    let page = page.and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, i64::from(i32::MAX));
+    let number =
+        number.and_then(|number| number.parse().ok()).unwrap_or(1).clamp(1, i64::from(i32::MAX));
     let (me, text) = (signed_in.user.id, query.replace('\0', ""));
     let found = app.store.read(move |conn| {
         if let Some(room) = room {
@@ -51,7 +52,7 @@ pub async fn index(
         }
         // One more than a page tells whether there is another.
         let text = text.trim();
-        let people = store::users::named_like(conn, room, text, ((page - 1) * PAGE, PAGE + 1))?;
+        let people = store::users::named_like(conn, room, text, ((number - 1) * PAGE, PAGE + 1))?;
         Ok((people, store::users::count_named_like(conn, room, text)?))
     });
     let (mut found, total) = found.await?;
@@ -60,16 +61,17 @@ pub async fn index(
     let mut response = HttpResponse::Ok();
     response.insert_header(("x-total-count", total));
     if more {
-        let next = next_page(&app.origin(&request), request.path(), &query, room, page + 1);
+        let next = next_page(&app.origin(&request), request.path(), &query, room, number + 1);
         response.insert_header((header::LINK, format!("<{next}>; rel=\"next\"")));
     }
-    Ok(response.json(found.iter().map(|user| choice(&app, &request, user)).collect::<Vec<_>>()))
+    let choices: Vec<_> = found.iter().map(|user| choice(&app, &request, user)).collect();
+    Ok(page::json(&request, &mut response, &choices))
 }
 
 /// Names are escaped, as published: scripts of others put them into pages as they come.
 fn choice(app: &App, request: &HttpRequest, user: &User) -> Choice {
     Choice {
-        name: maud::html! { (user.name) }.into_string(),
+        name: maud::html! { (user.name) }.into_string().replace('\'', "&#39;"),
         value: user.id.get(),
         avatar_url: format!("{}{}", app.origin(request), avatars::url(app, user)),
         sgid: app.mentions.sgid(user.id),
@@ -78,9 +80,12 @@ fn choice(app: &App, request: &HttpRequest, user: &User) -> Choice {
 
 fn next_page(origin: &str, path: &str, query: &str, room: Option<RoomId>, page: i64) -> String {
     let mut link = url::form_urlencoded::Serializer::new(String::new());
-    link.append_pair("query", query).append_pair("page", &page.to_string());
+    if !query.is_empty() {
+        link.append_pair("query", query);
+    }
     if let Some(room) = room {
         link.append_pair("room_id", &room.to_string());
     }
+    link.append_pair("page", &page.to_string());
     format!("{origin}{path}?{}", link.finish())
 }

@@ -73,7 +73,8 @@ pub async fn turn_away(
 ) -> std::result::Result<ServiceResponse<BoxBody>, ActixError> {
     if !request.method().is_safe() && is_banned(request.request()).await? {
         request.extensions_mut().insert(TurnedAway);
-        return Ok(request.into_response(HttpResponse::TooManyRequests().finish()));
+        let silence = HttpResponse::TooManyRequests().content_type("text/html").finish();
+        return Ok(request.into_response(silence));
     }
     Ok(next.call(request).await?.map_into_boxed_body())
 }

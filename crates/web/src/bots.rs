@@ -59,13 +59,13 @@ pub async fn create(
     fields.require("user")?;
     let actor = admin.user.clone();
     let verb = move |tx: &mut Tx, form| bots::create(tx, &actor, form);
-    match save(&app, &fields, verb).await {
+    match save(&app, &fields, "", verb).await {
         Ok(bot) => {
             let notice = format!("{} is in. Its key is below.", bot.name);
             Ok(page::noticed(&app, &request, PATH, notice))
         }
         Err(error) => {
-            let (mistake, typed) = (mistake(error)?, typed(&fields));
+            let (mistake, typed) = (mistake(error)?, typed(&fields, ""));
             let form = FormView { typed: &typed, mistake: Some(&mistake) };
             let wrong = StatusCode::UNPROCESSABLE_ENTITY;
             page::answer(&app, &request, wrong, &admin.user, |chrome| view::new(chrome, &form))
@@ -85,7 +85,7 @@ pub async fn edit(
     one(&app, &request, StatusCode::OK, &admin.user, (&card, &Typed::of(&card), None)).await
 }
 
-/// `PUT /account/bots/{bot_id}`: changes what the form says.
+/// `PUT /account/bots/{bot_id}`: changes what the form says; a name that it leaves out stays.
 pub async fn update(
     app: Data<App>,
     request: HttpRequest,
@@ -97,10 +97,11 @@ pub async fn update(
     let card = card(&app, &id).await?;
     let (actor, bot) = (admin.user.clone(), card.bot.user.id);
     let verb = move |tx: &mut Tx, form| bots::change(tx, &actor, bot, form);
-    match save(&app, &fields, verb).await {
+    let name = &card.bot.user.name;
+    match save(&app, &fields, name, verb).await {
         Ok(_) => Ok(page::noticed(&app, &request, PATH, "Saved.")),
         Err(error) => {
-            let (mistake, typed) = (mistake(error)?, typed(&fields));
+            let (mistake, typed) = (mistake(error)?, typed(&fields, name));
             let wrong = StatusCode::UNPROCESSABLE_ENTITY;
             one(&app, &request, wrong, &admin.user, (&card, &typed, Some(&mistake))).await
         }
@@ -192,11 +193,11 @@ async fn one(
 }
 
 /// Checks the form, keeps the picture and runs the verb.
-async fn save<F>(app: &App, fields: &Fields, verb: F) -> campfire_domain::Result<User>
+async fn save<F>(app: &App, fields: &Fields, name: &str, verb: F) -> campfire_domain::Result<User>
 where
     F: FnOnce(&mut Tx, Form) -> campfire_domain::Result<User> + Clone + Send + 'static,
 {
-    let form = form(fields)?;
+    let form = form(fields, name)?;
     let avatar = match fields.file("user[avatar]") {
         Some(upload) => Some(files::keep_picture(app, upload, "avatar").await?),
         None => None,
@@ -205,8 +206,9 @@ where
     files::with_file(app, avatar, act, |bot| bot.avatar).await
 }
 
-/// What the fields say. Boxes of which none is ticked still say that they were there.
-fn form(fields: &Fields) -> campfire_domain::Result<Form> {
+/// What the fields say, of somebody called `name` unless they say that too. Boxes of which none is
+/// ticked still say that they were there.
+fn form(fields: &Fields, name: &str) -> campfire_domain::Result<Form> {
     let ticked = |name: &str| {
         let words = fields.all(name);
         let is_asked = !words.is_empty();
@@ -220,7 +222,7 @@ fn form(fields: &Fields) -> campfire_domain::Result<Form> {
         .map(|words| words.iter().map(|word| word.parse()).collect::<campfire_domain::Result<_>>())
         .transpose()?;
     Ok(Form {
-        name: fields.text("user[name]").to_owned(),
+        name: fields.get("user[name]").unwrap_or(name).to_owned(),
         avatar: None,
         webhook_url: fields.text("user[webhook_url]").to_owned(),
         news,
@@ -228,8 +230,8 @@ fn form(fields: &Fields) -> campfire_domain::Result<Form> {
     })
 }
 
-fn typed(fields: &Fields) -> Typed {
-    let known = form(fields).unwrap_or_default();
+fn typed(fields: &Fields, name: &str) -> Typed {
+    let known = form(fields, name).unwrap_or_default();
     Typed {
         name: known.name,
         webhook_url: known.webhook_url,

@@ -3,7 +3,7 @@
 //! bearer and say in words what went wrong.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse, HttpResponseBuilder,
     http::{StatusCode, header},
     web::{Data, Query},
 };
@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+pub use crate::page::JSON;
 use crate::{
     Error, Result,
     app::App,
@@ -26,9 +27,6 @@ use crate::{
     views::messages as view,
     wire::{MessageJson, Wire},
 };
-
-/// The type of every JSON answer, as published.
-pub const JSON: &str = "application/json; charset=utf-8";
 
 /// Which page is asked for. Blank cursors count as none.
 #[derive(Deserialize)]
@@ -100,19 +98,18 @@ pub async fn index(
     let shown: Vec<MessageJson> = rows.iter().map(|row| wire.message(row)).collect();
     let mut response = HttpResponse::Ok();
     response.insert_header(("x-total-count", total.to_string()));
-    response.insert_header((header::CACHE_CONTROL, "max-age=0, private, must-revalidate"));
     if let Some(query) = more {
         let next = wire.address(&format!("{}?{query}", request.uri().path()));
         response.insert_header((header::LINK, format!("<{next}>; rel=\"next\"")));
     }
-    Ok(written(&mut response, &shown))
+    Ok(page::json(&request, &mut response, &shown))
 }
 
 /// `GET …/messages/{message_id}`: one message; under `/api` only.
 pub async fn show(app: Data<App>, request: HttpRequest, caller: Caller) -> Result<HttpResponse> {
     caller.must(Scope::Read)?;
     let row = row(&app, &caller, Caller::message_in(&request)?).await?;
-    Ok(written(&mut HttpResponse::Ok(), &Wire::of(&app, &request).message(&row)))
+    Ok(shown(&app, &request, &mut HttpResponse::Ok(), &row))
 }
 
 /// `POST …/messages`: says something. Asked again under the same `Idempotency-Key` it answers the
@@ -125,7 +122,11 @@ pub async fn create(
 ) -> Result<HttpResponse> {
     caller.must(Scope::Post)?;
     take_turn(&app, &request, &caller)?;
-    let (mut draft, file) = draft(&app, &said).await?;
+    if said.is_blank() {
+        let message = "Please write something first.".to_owned();
+        return Err(Error::Unprocessable { field: "body", message });
+    }
+    let (mut draft, file) = draft(&app, &caller, &said).await?;
     draft.client_message_id = idempotency_key(&request, &caller)?;
     let membership = caller.membership.clone();
     let verb = move |tx: &mut Tx, attachment| {
@@ -136,10 +137,11 @@ pub async fn create(
     let mut response = HttpResponse::Created();
     response.insert_header((header::LOCATION, address));
     if caller.is_published {
+        response.insert_header((header::CACHE_CONTROL, "no-cache"));
         return Ok(response.content_type("application/json").finish());
     }
     let row = row(&app, &caller, message.id).await?;
-    Ok(written(&mut response, &Wire::of(&app, &request).message(&row)))
+    Ok(shown(&app, &request, &mut response, &row))
 }
 
 /// `PATCH …/messages/{message_id}`: says something else, or sends another file.
@@ -152,7 +154,7 @@ pub async fn update(
     caller.must(Scope::Manage)?;
     take_turn(&app, &request, &caller)?;
     let id = Caller::message_in(&request)?;
-    let (draft, file) = draft(&app, &said).await?;
+    let (draft, file) = draft(&app, &caller, &said).await?;
     let (editor, membership) = (caller.user.clone(), caller.membership.clone());
     let verb = move |tx: &mut Tx, attachment| {
         messages::edit(tx, &editor, &membership, id, Draft { attachment, ..draft })
@@ -161,7 +163,7 @@ pub async fn update(
         return absent(&caller, error.into());
     }
     let row = row(&app, &caller, id).await?;
-    Ok(written(&mut HttpResponse::Ok(), &Wire::of(&app, &request).message(&row)))
+    Ok(shown(&app, &request, &mut HttpResponse::Ok(), &row))
 }
 
 /// `DELETE …/messages/{message_id}`: takes back what one said.
@@ -192,8 +194,8 @@ pub async fn boost(
     let (membership, content) = (caller.membership.clone(), said.text().to_owned());
     let given = app.store.write(move |tx| cheers::give(tx, &membership, id, &content)).await?;
     let row = row(&app, &caller, id).await?;
-    let wire = Wire::of(&app, &request);
-    Ok(written(&mut HttpResponse::Created(), &wire.boost(&row, &given, &caller.user)))
+    let boost = Wire::of(&app, &request).boost(&row, &given, &caller.user);
+    Ok(page::json(&request, &mut HttpResponse::Created(), &boost))
 }
 
 /// `DELETE …/messages/{message_id}/boosts/{boost_id}`: takes one's own cheer back.
@@ -213,11 +215,18 @@ fn take_turn(app: &App, request: &HttpRequest, caller: &Caller) -> Result<()> {
     if caller.is_bot { app.limits.bot_posts.take(request, caller.user.id) } else { Ok(()) }
 }
 
-/// A JSON answer of the published type.
-pub fn written(
-    response: &mut actix_web::HttpResponseBuilder,
-    object: &impl Serialize,
+/// A message as an answer.
+fn shown(
+    app: &App,
+    request: &HttpRequest,
+    response: &mut HttpResponseBuilder,
+    row: &Shown,
 ) -> HttpResponse {
+    page::json(request, response, &Wire::of(app, request).message(row))
+}
+
+/// A JSON answer of the published type, which nobody asks for again.
+pub fn written(response: &mut HttpResponseBuilder, object: &impl Serialize) -> HttpResponse {
     match serde_json::to_string(object) {
         Ok(json) => response.content_type(JSON).body(json),
         Err(error) => HttpResponse::from_error(Error::Internal(error.to_string())),
@@ -235,8 +244,12 @@ fn absent(caller: &Caller, error: Error) -> Result<HttpResponse> {
 }
 
 /// What somebody wants to say, its file already on the disk.
-async fn draft(app: &App, said: &Said) -> Result<(Draft, Option<store::blobs::Facts>)> {
-    let body = said.body();
+async fn draft(
+    app: &App,
+    caller: &Caller,
+    said: &Said,
+) -> Result<(Draft, Option<store::blobs::Facts>)> {
+    let body = if caller.is_published { said.published_body() } else { said.body() };
     let file = match said.file() {
         Some(upload) => Some(files::keep(app, upload).await?),
         None => None,

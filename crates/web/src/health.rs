@@ -5,7 +5,7 @@ use campfire_domain::Time;
 use campfire_store as store;
 use serde_json::json;
 
-use crate::app::App;
+use crate::{app::App, page};
 
 /// `GET /up`: the process lives. Touches nothing, so that a busy database does not get us killed.
 pub async fn up(request: HttpRequest) -> HttpResponse {
@@ -13,8 +13,8 @@ pub async fn up(request: HttpRequest) -> HttpResponse {
     if request.path().ends_with(".json")
         || accept.is_some_and(|accept| accept.starts_with("application/json"))
     {
-        return HttpResponse::Ok()
-            .json(json!({ "status": "up", "timestamp": Time::now().iso8601() }));
+        let up = json!({ "status": "up", "timestamp": Time::now().iso8601() });
+        return page::json(&request, &mut HttpResponse::Ok(), &up);
     }
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")

@@ -85,7 +85,7 @@ pub async fn create(
         None => row(&app, room, message.id).await?,
     };
     let rendered = view::message(&presenting::present(&app, &row));
-    Ok(page::stream(&[append(dom_id::messages(room), rendered)]))
+    Ok(page::stream(&request, &[append(dom_id::messages(room), rendered)]))
 }
 
 /// `GET /rooms/{room_id}/messages/{message_id}`: just the message; a closed editor asks for it.
@@ -159,7 +159,7 @@ pub async fn destroy(
     let removed: Message =
         app.store.write(move |tx| messages::remove(tx, &user, &membership, id)).await?;
     if page::wants_stream(&request) {
-        return Ok(page::stream(&[remove(dom_id::message(&removed.client_message_id))]));
+        return Ok(page::stream(&request, &[remove(dom_id::message(&removed.client_message_id))]));
     }
     Ok(page::redirect(&request, format!("/rooms/{}", room.id)))
 }

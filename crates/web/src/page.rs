@@ -1,5 +1,5 @@
 //! Pages: the answer around a view, with what every page shows: the account, the person and what
-//! just happened.
+//! just happened; and what programs get instead.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -13,10 +13,11 @@ use actix_web::{
 use campfire_domain::{Account, Time, User};
 use campfire_store as store;
 use maud::Markup;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Result,
+    Error, Result,
     app::App,
     assets::accepts_gzip,
     compressed,
@@ -30,6 +31,8 @@ use crate::{
 /// What Turbo calls a list of changes.
 pub const TURBO_STREAM: &str = "text/vnd.turbo-stream.html; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
+/// The type of every JSON answer, as published.
+pub const JSON: &str = "application/json; charset=utf-8";
 const REVALIDATED: &str = "max-age=0, private, must-revalidate";
 
 /// Shows a page to somebody signed in.
@@ -117,12 +120,22 @@ pub fn fragment_of(request: &HttpRequest, changed_at: Time, markup: Markup) -> H
     revalidated(request, &mut response, markup.into_string())
 }
 
+/// Shows a program what it asked for or has just made.
+pub fn json(
+    request: &HttpRequest,
+    response: &mut HttpResponseBuilder,
+    object: &impl Serialize,
+) -> HttpResponse {
+    match serde_json::to_string(object) {
+        Ok(body) => tagged(request, response, JSON, body),
+        Err(error) => HttpResponse::from_error(Error::Internal(error.to_string())),
+    }
+}
+
 /// Answers with changes to the page that asked.
-pub fn stream(changes: &[streams::Stream]) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type(TURBO_STREAM)
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(streams::body(changes).into_string())
+pub fn stream(request: &HttpRequest, changes: &[streams::Stream]) -> HttpResponse {
+    let body = streams::body(changes).into_string();
+    tagged(request, &mut HttpResponse::Ok(), TURBO_STREAM, body)
 }
 
 /// Sends the browser elsewhere, where the next page says what happened.
@@ -141,7 +154,10 @@ pub fn noticed(
 /// Sends the browser elsewhere.
 pub fn redirect(request: &HttpRequest, to: impl AsRef<str>) -> HttpResponse {
     let status = redirect_status(request.method());
-    HttpResponse::build(status).insert_header((header::LOCATION, to.as_ref())).finish()
+    HttpResponse::build(status)
+        .insert_header((header::LOCATION, to.as_ref()))
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .finish()
 }
 
 /// 302 after POST, 303 after the other unsafe methods, so that browsers ask again with GET
@@ -159,10 +175,21 @@ pub fn wants_stream(request: &HttpRequest) -> bool {
     choose(request, &[Format::TurboStream, Format::Html]) == Some(Format::TurboStream)
 }
 
-/// 304 while the browser has the same bytes already.
+/// The same for HTML, which differs between a frame and a document of its own.
 fn revalidated(
     request: &HttpRequest,
     response: &mut HttpResponseBuilder,
+    body: String,
+) -> HttpResponse {
+    response.append_header((header::VARY, "Turbo-Frame"));
+    tagged(request, response, HTML, body)
+}
+
+/// Answers bytes with the name by which they are asked for again: 304 while the asker has them.
+fn tagged(
+    request: &HttpRequest,
+    response: &mut HttpResponseBuilder,
+    media_type: &str,
     body: String,
 ) -> HttpResponse {
     let digest: [u8; 32] = Sha256::digest(&body).into();
@@ -173,14 +200,18 @@ fn revalidated(
     response
         .insert_header((header::ETAG, tag.as_str()))
         .insert_header((header::CACHE_CONTROL, REVALIDATED))
-        .insert_header((header::VARY, "Turbo-Frame, Accept-Encoding"));
+        .append_header((header::VARY, "Accept-Encoding"));
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
-    if known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag)) {
+    let is_known = known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag));
+    // What was done is not asked for again: it is neither known already nor worth compressing.
+    let is_read = request.method() == Method::GET;
+    if is_known && is_read {
         return response.status(StatusCode::NOT_MODIFIED).finish();
     }
-    response.content_type(HTML);
-    let compressed =
-        accepts_gzip(request).then(|| App::of(request).compressed.page(name, &body)).flatten();
+    response.content_type(media_type);
+    let compressed = (is_read && accepts_gzip(request))
+        .then(|| App::of(request).compressed.page(name, &body))
+        .flatten();
     match compressed {
         Some(page) => response.insert_header((header::CONTENT_ENCODING, "gzip")).body(page),
         None => response.body(body),

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     web::{Data, Query},
 };
 use campfire_domain::{Event, EventId, Logged, MessageId, RoomId, Time, messages::ClientMessageId};
@@ -36,12 +36,17 @@ pub struct Away {
 }
 
 /// `GET /rooms/{room_id}/refresh`: changes that make the page equal a fresh one.
-pub async fn show(app: Data<App>, found: InRoom, away: Query<Away>) -> Result<HttpResponse> {
+pub async fn show(
+    app: Data<App>,
+    request: HttpRequest,
+    found: InRoom,
+    away: Query<Away>,
+) -> Result<HttpResponse> {
     let changes = match away.after {
         Some(after) => after_event(&app, found.room.id, after.into()).await?,
         None => since(&app, found.room.id, Time::from_millis(away.since.unwrap_or(0))).await?,
     };
-    Ok(page::stream(&changes))
+    Ok(page::stream(&request, &changes))
 }
 
 /// Everything after an event: what was said, changed, cheered and taken back, and who is called

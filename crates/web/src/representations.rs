@@ -45,7 +45,6 @@ const PAGES: &[&str] = &[
     "/first_run",
     "/session/new",
     "/join/{join_code}",
-    "/users/{user_id}",
     "/users/{any}/profile",
     "/users/{any}/sidebar",
     "/rooms/opens/new",
@@ -71,11 +70,16 @@ struct Named(Format);
 /// it on the request. What a route spells out itself stays.
 pub fn take_suffix(request: &mut ServiceRequest) {
     let path = request.path();
-    let is_file = FILES.iter().any(|folder| path.starts_with(folder));
-    if is_file || ROUTES.iter().any(|(_, route)| *route == path) {
+    if FILES.iter().any(|folder| path.starts_with(folder)) {
         return;
     }
     let suffix = SUFFIXES.iter().find(|(suffix, _)| path.ends_with(suffix));
+    if let Some((_, format)) = suffix {
+        request.extensions_mut().insert(Named(*format));
+    }
+    if ROUTES.iter().any(|(_, route)| *route == path) {
+        return;
+    }
     let bare = match suffix {
         Some((suffix, _)) => &path[..path.len() - suffix.len()],
         // Old forms wrote the account's id there; nobody reads it (http.md 3.15).
@@ -84,9 +88,6 @@ pub fn take_suffix(request: &mut ServiceRequest) {
     };
     let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
     let Ok(uri) = format!("{bare}{query}").parse::<Uri>() else { return };
-    if let Some((_, format)) = suffix {
-        request.extensions_mut().insert(Named(*format));
-    }
     request.match_info_mut().get_mut().update(&uri);
     request.head_mut().uri = uri;
 }
@@ -117,6 +118,8 @@ fn offered(method: &Method, pattern: &str) -> &'static [Format] {
         | ("PUT" | "PATCH" | "DELETE", "/rooms/{room_id}/messages/{message_id}") => {
             &[TurboStream, Html]
         }
+        ("GET", "/account/users") => &[TurboStream],
+        ("GET", "/autocompletable/users") => &[Json],
         ("GET", pattern) if PAGES.contains(&pattern) => &[Html],
         _ => &[],
     }

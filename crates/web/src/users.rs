@@ -12,7 +12,9 @@ use crate::{
     app::App,
     avatars, bots,
     extract::SignedIn,
-    page, transfers,
+    page,
+    representations::{Format, choose},
+    transfers,
     views::{
         bans,
         users::{self as view, ForAdministrators, UserView},
@@ -33,6 +35,9 @@ pub async fn show(
         Ok((user, store::bans::withheld_since(conn, id)?, hears))
     });
     let (user, withheld_since, hears) = found.await?;
+    if choose(&request, &[Format::Html]).is_none() {
+        return Err(Error::NotAcceptable);
+    }
     let me = &signed_in.user;
     let is_me = me.id == id;
     let has_door = user.is_active() && user.role != Role::Bot;

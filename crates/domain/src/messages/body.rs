@@ -36,6 +36,7 @@ pub struct Body {
     text: String,
     mentioned: Vec<UserId>,
     is_too_long: bool,
+    may_be_blank: bool,
 }
 
 impl Body {
@@ -50,7 +51,24 @@ impl Body {
         if !says_something(&html, &text) {
             return Self::default();
         }
-        Self { mentioned: mentioned(&html), html, text, is_too_long: false }
+        Self { mentioned: mentioned(&html), html, text, ..Self::default() }
+    }
+
+    /// The same for programs that may say what nobody sees, as the published calls of bots may
+    /// (integrations 1.2): markup around nothing stays, and of markup that is not kept its words do.
+    pub fn as_sent(source: &str) -> Self {
+        let body = Self::from_html(source);
+        if body.is_too_long || !body.html.is_empty() {
+            return body;
+        }
+        let words = text::words(&Tree::parse(source));
+        let words = words.trim_matches(keep::is_blank);
+        let mut html = String::new();
+        match words {
+            "" => html = clean(source),
+            words => keep::lines(&mut html, words),
+        }
+        Self { text: plain_text(&html, &|_| None), html, may_be_blank: true, ..body }
     }
 
     /// The sanitized HTML; empty when the body says nothing.
@@ -63,9 +81,9 @@ impl Body {
         &self.mentioned
     }
 
-    /// Whether there is nothing to see in it.
+    /// Whether there is nothing to see in it, though there should be.
     pub fn is_blank(&self) -> bool {
-        self.html.is_empty()
+        self.html.is_empty() && !self.may_be_blank
     }
 
     /// Whether it is longer than anybody may say at once.

@@ -43,10 +43,15 @@ impl Link {
     }
 }
 
-/// `GET /account/users?page=2`: more people for the end of the list, as changes to the page.
-pub async fn index(app: Data<App>, signed_in: SignedIn, link: Query<Link>) -> Result<HttpResponse> {
+/// `GET /account/users.turbo_stream?page=2`: more people for the end of the list, as changes to the page.
+pub async fn index(
+    app: Data<App>,
+    request: HttpRequest,
+    signed_in: SignedIn,
+    link: Query<Link>,
+) -> Result<HttpResponse> {
     let people = page_of(&app, &signed_in.user, &link).await?;
-    Ok(page::stream(&view::more(&people)))
+    Ok(page::stream(&request, &view::more(&people)))
 }
 
 /// `PUT /account/users/{user_id}`: makes somebody an administrator, or a member again.

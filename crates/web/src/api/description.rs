@@ -1,12 +1,15 @@
 //! The description of the API as OpenAPI 3.1, made from the types that are written and read and
 //! from one table of calls, which a test holds against the routes both ways.
 
+mod responses;
+
 use serde_json::{Map, Value, json};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{RefOr, schema::Schema},
 };
 
+use self::responses::responses;
 use super::{Me, RoomJson, events::Events};
 use crate::{
     extract::{NOTE, Note},
@@ -33,6 +36,10 @@ pub enum Gives {
     One(&'static str),
     /// A list of these.
     List(&'static str),
+    /// This description.
+    Description,
+    /// `ok`.
+    Word,
     /// No body.
     Nothing,
 }
@@ -136,21 +143,21 @@ pub const CALLS: &[Call] = &[
         ("POST", "/hooks/{token}"),
         None,
         Takes::Report,
-        (200, Gives::Nothing),
+        (200, Gives::Word),
         "Posts into the room of an incoming webhook: plain text, or JSON with a text.",
     ),
     call(
         ("POST", "/hooks/{token}/slack"),
         None,
         Takes::Report,
-        (200, Gives::Nothing),
+        (200, Gives::Word),
         "Posts what tools send to Slack: text, attachments and simple blocks.",
     ),
     call(
         ("GET", "/api/openapi.json"),
         None,
         Takes::Nothing,
-        (200, Gives::Nothing),
+        (200, Gives::Description),
         "Reads this description.",
     ),
     call(
@@ -279,6 +286,7 @@ fn schemas() -> Map<String, Value> {
                 "status": { "type": "integer" },
                 "error": { "type": "string" },
                 "message": { "type": "string", "description": "A sentence that says more." },
+                "cursor": { "type": "string", "description": "From where to go on; with 410 alone." },
             },
         }),
     );
@@ -379,49 +387,4 @@ fn body(call: &Call) -> Option<Value> {
         body["content"]["application/json"] = note;
     }
     Some(body)
-}
-
-fn responses(call: &Call) -> Value {
-    let schema = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
-    let content = match call.gives {
-        Gives::Nothing => None,
-        Gives::One(name) => Some(schema(name)),
-        Gives::List(name) => Some(json!({ "type": "array", "items": schema(name) })),
-    };
-    let mut success = json!({ "description": "Done." });
-    if let Some(schema) = content {
-        success["content"] = json!({ "application/json": { "schema": schema } });
-    }
-    let mut responses = json!({ call.status.to_string(): success });
-    let mut fails = |status: &str, means: &str, error: &str| {
-        responses[status] = json!({
-            "description": means,
-            "content": { "application/json": { "schema": schema(error) } },
-        });
-    };
-    if call.path.starts_with("/api/") && call.path != "/api/openapi.json" {
-        fails("401", "No bot has that key.", "Error");
-    }
-    if let Some(scope) = call.scope {
-        fails(
-            "403",
-            &format!(
-                "Its administrators do not let the bot: it lacks the scope {scope}; or it is somebody else's."
-            ),
-            "Error",
-        );
-        fails("404", "There is no such thing, or not for this bot.", "Error");
-    }
-    if call.takes != Takes::Nothing {
-        fails("422", "That cannot be said.", "Error");
-        fails("429", "Too often; Retry-After says when to come back.", "Error");
-    }
-    if call.path == "/api/events" {
-        fails(
-            "410",
-            "What happened after that cursor is not known any more; the answer holds a new one.",
-            "Error",
-        );
-    }
-    responses
 }

@@ -12,7 +12,8 @@ use campfire_store::{self as store, bots::Bot};
 use super::{Asker, SignedIn};
 use crate::{Error, Result, app::App, peeked::KeyInBody};
 
-/// Marks a request for one of the published calls, whose errors have no words.
+/// Marks a request for one of the published calls, or with a key where it has no business: their
+/// errors have no words.
 pub struct Published;
 
 /// A bot that has shown its key as `Authorization: Bearer 7-abcDEF123456`.

@@ -1,6 +1,6 @@
 //! What a program says: the raw bytes of a body whatever their type, a file, or JSON of ours.
 
-use std::{future::Future, pin::Pin};
+use std::{borrow::Cow, future::Future, pin::Pin};
 
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest, dev::Payload, http::StatusCode, web::Bytes,
@@ -19,6 +19,8 @@ pub const NOTE: &str = "application/vnd.campfire+json";
 pub enum Said {
     /// HTML, or text without any tag.
     Html(String),
+    /// Text in which nothing is markup.
+    Text(String),
     /// A file, in the part `attachment` of a form.
     File(Fields),
 }
@@ -37,21 +39,44 @@ impl Said {
     /// The words as they came; none with a file.
     pub fn text(&self) -> &str {
         match self {
-            Self::Html(text) => text,
+            Self::Html(text) | Self::Text(text) => text,
             Self::File(_) => "",
         }
     }
 
     /// The words, cleaned.
     pub fn body(&self) -> Body {
-        Body::from_html(self.text())
+        Body::from_html(&self.source())
+    }
+
+    /// The words, cleaned, for the published calls: they took whatever was not blank as it came,
+    /// and instead of a message also nothing at all.
+    pub fn published_body(&self) -> Body {
+        match self {
+            Self::Html(_) | Self::Text(_) => Body::as_sent(&self.source()),
+            Self::File(_) => Body::default(),
+        }
     }
 
     /// The file, if it is one.
     pub fn file(&self) -> Option<&Upload> {
         match self {
-            Self::Html(_) => None,
+            Self::Html(_) | Self::Text(_) => None,
             Self::File(fields) => fields.file("attachment"),
+        }
+    }
+
+    /// Whether there are neither words nor a file, before anything is read into it.
+    pub fn is_blank(&self) -> bool {
+        self.file().is_none() && self.text().trim().is_empty()
+    }
+
+    /// The words as HTML.
+    fn source(&self) -> Cow<'_, str> {
+        match self {
+            Self::Html(html) => html.into(),
+            Self::Text(text) => escaped(text).into(),
+            Self::File(_) => "".into(),
         }
     }
 
@@ -66,7 +91,7 @@ impl Said {
             Error::BadRequest(format!("{error}; an object with text or html is asked for"))
         })?;
         match (note.text, note.html) {
-            (Some(text), None) => Ok(Self::Html(escaped(&text))),
+            (Some(text), None) => Ok(Self::Text(text.replace('\0', ""))),
             (None, Some(html)) => Ok(Self::Html(html.replace('\0', ""))),
             _ => Err(wrong("Please give either text or html.")),
         }

@@ -12,7 +12,7 @@ use campfire_domain::{
 };
 use campfire_store as store;
 
-use super::caller::is_bot_elsewhere;
+use super::caller::{Published, is_bot_elsewhere};
 use crate::{Error, Result, app::App, browsers, cookies::Carried, forgery, representations};
 
 /// Proof that somebody is signed in, and that they meant to send this.
@@ -43,6 +43,7 @@ impl SignedIn {
     async fn require(app: Data<App>, request: HttpRequest) -> Result<Self> {
         let Some(mut signed_in) = Self::find(&app, &request).await? else {
             if is_bot_elsewhere(&app, &request).await? {
+                request.extensions_mut().insert(Published);
                 return Err(Error::Forbidden);
             }
             return Err(sign_in_first(&app, &request));

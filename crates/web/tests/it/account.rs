@@ -126,6 +126,7 @@ async fn people_are_found_and_come_in_pages() {
     let first = bob.get("/account/edit").await.body;
     assert_eq!(first.matches("class=\"people__row\"").count(), 500);
     assert!(first.contains("src=\"/account/users.turbo_stream?page=2&amp;query=\""));
+    assert_eq!(bob.get("/account/users?page=2").await.status, 406, "it is no page");
     let second = bob.get("/account/users.turbo_stream?page=2").await;
     assert_eq!(second.status, 200);
     assert!(

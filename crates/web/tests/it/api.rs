@@ -366,3 +366,105 @@ async fn the_description_and_the_routes_say_the_same() {
         assert!(description["components"]["schemas"][name].is_object(), "{name} is not described");
     }
 }
+
+/// Asks for something to go wrong, and compares how that is told with how it is described.
+#[actix_web::test]
+async fn what_goes_wrong_is_told_as_it_is_described() {
+    let chat = TestApp::start().await;
+    let bot = Bot::with(&chat, None).await;
+    let reader = Bot::with(&chat, Some(Scopes::of([Scope::Read]))).await;
+    let description = bot.get("/api/openapi.json").await;
+    let said = chat.said(&chat.ada, &chat.hall, "hers").await.id.to_string();
+    let (hall, key) = (chat.hall.id.to_string(), bot.key.as_str());
+    let (long, none) = ("x".repeat(1024 * 1024 + 1), String::new());
+    let published = "/rooms/{room_id}/{bot_key}/messages";
+    let under_api = "/api/rooms/{room_id}/messages";
+    let is_text = "text/plain";
+    let note = "application/vnd.campfire+json";
+    let of = |path: &str, room: &str, key: &str, message: &str| {
+        let path = path.replace("{room_id}", room).replace("{bot_key}", key);
+        path.replace("{message_id}", message).replace("{boost_id}", "999")
+    };
+    let one = |path: &str| format!("{path}/{{message_id}}");
+    let boosts = |path: &str| format!("{path}/{{message_id}}/boosts");
+    let boost = |path: &str| format!("{path}/{{message_id}}/boosts/{{boost_id}}");
+    let limited = &reader.key;
+    let mut asked = Vec::new();
+    for (method, path, status, room, key, message, media_type, body) in [
+        ("GET", published.to_owned(), 200, &*hall, key, "", is_text, &none),
+        ("GET", published.to_owned(), 302, &*hall, "1-nobody", "", is_text, &none),
+        ("POST", published.to_owned(), 302, &*hall, "1-nobody", "", is_text, &none),
+        ("PATCH", one(published), 303, &*hall, "1-nobody", &said, is_text, &none),
+        ("GET", published.to_owned(), 404, "999", key, "", is_text, &none),
+        ("POST", published.to_owned(), 201, &*hall, key, "", is_text, &"hi".to_owned()),
+        ("POST", published.to_owned(), 400, &*hall, key, "", note, &"{".to_owned()),
+        ("POST", published.to_owned(), 403, &*hall, limited, "", is_text, &"hi".to_owned()),
+        ("POST", published.to_owned(), 404, "999", key, "", is_text, &"hi".to_owned()),
+        ("POST", published.to_owned(), 413, &*hall, key, "", is_text, &long),
+        ("POST", published.to_owned(), 422, &*hall, key, "", is_text, &none),
+        ("PATCH", one(published), 403, &*hall, key, &said, is_text, &"hi".to_owned()),
+        ("PATCH", one(published), 404, &*hall, key, "999", is_text, &"hi".to_owned()),
+        ("PUT", one(published), 404, "999", key, "1", is_text, &"hi".to_owned()),
+        ("DELETE", one(published), 403, &*hall, key, &said, is_text, &none),
+        ("DELETE", one(published), 403, &*hall, limited, &said, is_text, &none),
+        ("DELETE", one(published), 404, &*hall, key, "999", is_text, &none),
+        ("POST", boosts(published), 201, &*hall, key, &said, is_text, &"!".to_owned()),
+        ("POST", boosts(published), 403, &*hall, limited, &said, is_text, &"!".to_owned()),
+        ("POST", boosts(published), 404, &*hall, key, "999", is_text, &"!".to_owned()),
+        ("POST", boosts(published), 422, &*hall, key, &said, is_text, &none),
+        ("DELETE", boost(published), 404, &*hall, key, &said, is_text, &none),
+        ("GET", under_api.to_owned(), 200, &*hall, key, "", is_text, &none),
+        ("GET", under_api.to_owned(), 401, &*hall, "1-nobody", "", is_text, &none),
+        ("GET", under_api.to_owned(), 404, "999", key, "", is_text, &none),
+        ("POST", under_api.to_owned(), 400, &*hall, key, "", note, &"{".to_owned()),
+        ("POST", under_api.to_owned(), 403, &*hall, limited, "", is_text, &"hi".to_owned()),
+        ("POST", under_api.to_owned(), 413, &*hall, key, "", is_text, &long),
+        ("POST", under_api.to_owned(), 422, &*hall, key, "", is_text, &none),
+        ("GET", one(under_api), 404, &*hall, key, "999", is_text, &none),
+        ("PATCH", one(under_api), 403, &*hall, key, &said, is_text, &"hi".to_owned()),
+        ("DELETE", boost(under_api), 404, &*hall, key, &said, is_text, &none),
+        ("GET", "/api/me".to_owned(), 401, "", "1-nobody", "", is_text, &none),
+        ("POST", "/hooks/{token}".to_owned(), 404, "", key, "", is_text, &"hi".to_owned()),
+        ("POST", "/hooks/{token}/slack".to_owned(), 404, "", key, "", is_text, &"{}".to_owned()),
+        ("POST", "/hooks/{token}".to_owned(), 413, "", key, "", is_text, &long),
+    ] {
+        let request = chat.anonymous().request(
+            Method::from_bytes(method.as_bytes()).unwrap(),
+            &of(&path, room, key, message),
+        );
+        let request = request.bearer_auth(key).header("content-type", media_type);
+        asked.push((method, path, status, answered(request.body(body.clone())).await));
+    }
+    let odd = [
+        (published, "?before=1&before=2", 400),
+        (published, "?before=999", 404),
+        (published, ".xml", 406),
+        (under_api, "?before=1&before=2", 400),
+        (under_api, ".xml", 406),
+        ("/api/events", "?after=nonsense", 422),
+        ("/api/events", "?after=999999", 410),
+        ("/api/events", "?timeout=soon", 400),
+        ("/api/openapi.json", "", 200),
+    ];
+    for (path, rest, status) in odd {
+        let at = of(path, &hall, key, "") + rest;
+        asked.push(("GET", path.to_owned(), status, bot.ask(Method::GET, &at, "").await));
+    }
+    for (method, path, status, answer) in asked {
+        let what = format!("{method} {path} {status}");
+        assert_eq!(answer.status, status, "{what}: {}", answer.body);
+        let described =
+            &description["paths"][&path][method.to_lowercase()]["responses"][status.to_string()];
+        assert!(described["description"].is_string(), "{what} is not described");
+        let media_type = answer.headers.get(header::CONTENT_TYPE).map(|it| it.to_str().unwrap());
+        let media_type = media_type.map(|it| it.split(';').next().unwrap());
+        let schema = &described["content"][media_type.unwrap_or_default()]["schema"];
+        match answer.body.is_empty() {
+            true => assert!(schema.is_null() || schema["maxLength"] == 0, "{what}: {schema}"),
+            false => assert!(schema.is_object() && schema["maxLength"].is_null(), "{what}"),
+        }
+        for name in described["headers"].as_object().into_iter().flat_map(|names| names.keys()) {
+            assert!(name == "Link" || answer.headers.contains_key(name), "{what} has no {name}");
+        }
+    }
+}

@@ -73,6 +73,13 @@ async fn a_bot_is_let_in_shown_changed_and_sent_away() {
     assert!(cards(&chat).await.pop().unwrap().webhook.unwrap().secret.is_some());
     ada.send(Method::PUT, &format!("{page}/key"), &[]).await;
     assert_ne!(cards(&chat).await.pop().unwrap().bot.token, card.bot.token);
+    // A name that is left out stays, and so does all that is no webhook.
+    let moved = [("user[webhook_url]", "https://elsewhere.example.com/")];
+    assert_eq!(ada.send(Method::PUT, &page, &moved).await.status, 303);
+    let card = cards(&chat).await.pop().unwrap();
+    assert_eq!(card.bot.user.name, "Bender");
+    assert_eq!(card.webhook.unwrap().url, "https://elsewhere.example.com/");
+    assert_eq!(card.bot.scopes, bots::Scopes::of([bots::Scope::Read]));
     // Absent takes the webhook away, as published.
     ada.send(Method::PUT, &page, &[("user[name]", "Bender")]).await;
     assert_eq!(cards(&chat).await.pop().unwrap().webhook, None);
@@ -216,6 +223,47 @@ async fn every_line_works_as_it_is_shown() {
     );
 }
 
+#[actix_web::test]
+async fn a_bot_can_be_written_with_nothing_but_curl() {
+    const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/bot.sh");
+    let chat = TestApp::start().await;
+    let (_, card) = with_bot(&chat).await;
+    chat.said(&chat.ada, &chat.hall, "Is it out?").await;
+    let key = format!("{}-{}", card.bot.user.id, card.bot.token.as_str());
+    let (origin, hall) = (chat.origin.clone(), chat.hall.id.to_string());
+    let ran = tokio::task::spawn_blocking(move || {
+        Command::new("sh").arg(SCRIPT).args([origin, hall, key]).output().unwrap()
+    });
+    let Output { status, stdout, stderr } = ran.await.unwrap();
+    assert!(status.success(), "{}", String::from_utf8_lossy(&stderr));
+    assert_eq!(
+        String::from_utf8(stdout).unwrap().lines().collect::<Vec<_>>(),
+        [
+            "read 43 of 43 on 2 pages",
+            "again: 304",
+            "heard 1 boost.given",
+            "heard 1 boost.taken_back",
+            "heard 42 message.created",
+            "heard 1 message.deleted",
+            "heard 1 message.edited",
+        ]
+    );
+    let bob = chat.browser(&chat.bob).await;
+    let room = format!("/rooms/{}", chat.hall.id);
+    let newest = bob.get(&room).await.body;
+    let before = newest.split("data-message-id=\"").nth(1).unwrap().split('"').next().unwrap();
+    let older = bob.get(&format!("{room}/messages?before={before}")).await.body;
+    for words in ["Step 40: 100% <b>done</b>", "report.txt"] {
+        assert!(newest.contains(words), "{words}: {newest}");
+    }
+    for words in ["Is it out?", "👍", "Deployed &amp; <b>well</b>", "Step 1: 100% <b>done</b>"] {
+        assert!(older.contains(words), "{words}: {older}");
+    }
+    for words in ["Deplyed", "Never mind", "👎"] {
+        assert!(!newest.contains(words) && !older.contains(words), "{words}");
+    }
+}
+
 /// A hook in the hall, by its path.
 async fn hook(chat: &TestApp) -> (Visitor, String) {
     let ada = chat.browser(&chat.ada).await;
@@ -269,9 +317,9 @@ async fn other_programs_post_at_a_secret_address() {
 async fn nobody_is_offered_to_talk_to_a_hook() {
     let chat = TestApp::start().await;
     let (ada, _) = hook(&chat).await;
-    let room = format!("/autocompletable/users?query=mon&room_id={}", chat.hall.id);
+    let room = format!("/autocompletable/users.json?query=mon&room_id={}", chat.hall.id);
     let sidebar = "/users/me/sidebar";
-    for place in ["/autocompletable/users?query=mon", &room, sidebar, "/rooms/directs/new"] {
+    for place in ["/autocompletable/users.json?query=mon", &room, sidebar, "/rooms/directs/new"] {
         let shown = ada.get(place).await;
         assert_eq!(shown.status, 200, "{place}");
         assert!(!shown.body.contains("Monitor"), "{place}: {}", shown.body);

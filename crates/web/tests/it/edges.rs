@@ -247,7 +247,8 @@ async fn suggestions_come_in_pages_with_their_number() {
     let all = bob.get("/autocompletable/users.json").await;
     assert_eq!(header(&all, "x-total-count"), Some("3"));
     assert_eq!(header(&all, "link"), None);
-    let den = bob.get(&format!("/autocompletable/users?room_id={}&query=a", chat.den.id)).await;
+    let den =
+        bob.get(&format!("/autocompletable/users.json?room_id={}&query=a", chat.den.id)).await;
     assert_eq!(header(&den, "x-total-count"), Some("1"), "{}", den.body);
 }
 

@@ -20,6 +20,7 @@ mod profiles;
 mod pushes;
 mod refreshes;
 mod rooms;
+mod script;
 mod sounds;
 mod statements;
 mod support;

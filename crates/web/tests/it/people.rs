@@ -151,20 +151,22 @@ async fn avatars_are_drawn_for_those_who_are_signed_in() {
 async fn names_are_completed_with_what_a_mention_needs() {
     let chat = TestApp::start().await;
     let bob = chat.browser(&chat.bob).await;
-    let found = bob.get(&format!("/autocompletable/users?query=C&room_id={}", chat.hall.id)).await;
+    let found =
+        bob.get(&format!("/autocompletable/users.json?query=C&room_id={}", chat.hall.id)).await;
     let choices: serde_json::Value = serde_json::from_str(&found.body).unwrap();
     assert_eq!(choices.as_array().unwrap().len(), 1, "{choices}");
     assert_eq!(choices[0]["name"], "Cleo");
     let sgid = choices[0]["sgid"].as_str().unwrap();
     assert_eq!(chat.app.mentions.verify(sgid), Some(chat.cleo.id));
-    let in_den = bob.get(&format!("/autocompletable/users?query=c&room_id={}", chat.den.id)).await;
+    let in_den =
+        bob.get(&format!("/autocompletable/users.json?query=c&room_id={}", chat.den.id)).await;
     assert_eq!(in_den.body, "[]", "not somebody outside the room");
     let cleo = chat.browser(&chat.cleo).await;
-    let outside = cleo.get(&format!("/autocompletable/users?room_id={}", chat.den.id)).await;
+    let outside = cleo.get(&format!("/autocompletable/users.json?room_id={}", chat.den.id)).await;
     assert_eq!(outside.status, 404);
     for wild in ["%25", "_", "%5C"] {
         assert_eq!(
-            bob.get(&format!("/autocompletable/users?query={wild}")).await.body,
+            bob.get(&format!("/autocompletable/users.json?query={wild}")).await.body,
             "[]",
             "{wild}"
         );

@@ -19,6 +19,24 @@ pub(super) fn of(tree: &Tree, names: &dyn Fn(UserId) -> Option<String>) -> Strin
     reader.out
 }
 
+/// The words of a tree whatever they stand in, but for scripts and styles.
+pub(super) fn words(tree: &Tree) -> String {
+    let mut words = String::new();
+    tree.top().for_each(|node| append_words(tree, node, &mut words, 0));
+    words
+}
+
+fn append_words(tree: &Tree, node: NodeId, words: &mut String, depth: usize) {
+    match tree.kind(node) {
+        Kind::Text(text) => words.push_str(text),
+        Kind::Element(element) if matches!(element.name(), Some("script" | "style")) => {}
+        Kind::Element(_) if depth < super::DEEPEST => {
+            tree.children(node).for_each(|child| append_words(tree, child, words, depth + 1));
+        }
+        Kind::Element(_) | Kind::Silent => {}
+    }
+}
+
 struct Reader<'a> {
     tree: &'a Tree,
     names: &'a dyn Fn(UserId) -> Option<String>,

@@ -179,7 +179,7 @@ export default class extends Controller {
     if (fresh && !this.pages.newest) await this.reset().catch(() => {})
     const added = this.pending.render()
     this.changed()
-    if (added.length > 0) toBottom(this.listTarget)
+    if (added.length > 0 || this.following) toBottom(this.listTarget)
   }
 
   retry({ target }) {

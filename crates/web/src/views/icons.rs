@@ -40,7 +40,7 @@ icons! {
     /// Everything is heard.
     bell_ringing r#"<path d="M10 3.6a4 4 0 0 0-4 4c0 3.4-1.4 4.4-1.4 5.5h10.8c0-1.1-1.4-2.1-1.4-5.5a4 4 0 0 0-4-4z"/><path d="M8.5 16a1.7 1.7 0 0 0 3 0"/><path d="M2.6 8.2a7.4 7.4 0 0 1 2-5M17.4 8.2a7.4 7.4 0 0 0-2-5"/>"#
     /// Nothing is heard and nothing is seen.
-    bell_hidden r#"<path d="M10 3.2a4.6 4.6 0 0 0-4.6 4.6c0 3.4-1.6 4.6-1.6 5.7h12.4c0-1.1-1.6-2.3-1.6-5.7A4.6 4.6 0 0 0 10 3.2z" stroke-dasharray=".1 3.2" stroke-width="2"/><path d="m3.5 3.5 13 13"/>"#
+    bell_hidden r#"<path d="M10 3.2a4.6 4.6 0 0 0-4.6 4.6c0 3.4-1.6 4.6-1.6 5.7h12.4c0-1.1-1.6-2.3-1.6-5.7A4.6 4.6 0 0 0 10 3.2z" stroke-dasharray="2.2 2.8"/><path d="M8.4 16.3a1.8 1.8 0 0 0 3.2 0"/>"#
     /// Notifications.
     bell r#"<path d="M10 3.2a4.6 4.6 0 0 0-4.6 4.6c0 3.4-1.6 4.6-1.6 5.7h12.4c0-1.1-1.6-2.3-1.6-5.7A4.6 4.6 0 0 0 10 3.2z"/><path d="M8.4 16.3a1.8 1.8 0 0 0 3.2 0"/>"#
     /// Notifications are off.

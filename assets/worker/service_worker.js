@@ -8,6 +8,9 @@ const SUBSCRIPTIONS = "/users/me/push_subscriptions"
 /** Shown when the words of a push were lost on the way: browsers punish those that show nothing. */
 const UNKNOWN = { title: "Campfire", options: { body: "There is something new.", icon: "/account/logo", data: { path: "/" } } }
 
+/** Pages that are awake answer within this; longer, and the browser forgets that somebody clicked. */
+const PATIENCE = 700
+
 /** The notification before this one. */
 let before = Promise.resolve()
 
@@ -83,14 +86,30 @@ async function notify({ title, options }) {
   else if (badge === 0) await navigator.clearAppBadge?.()
 }
 
-/** A window that is there is brought to the front and led to the place; its page knows how, without losing what is typed. */
+/** A page that is there is brought to the front and led to the place; it knows how, without losing what is typed. */
 async function open(path) {
-  const windows = await clients.matchAll({ type: "window", includeUncontrolled: true })
-  const window = windows.find(({ focused }) => focused) ?? windows.find(({ visibilityState }) => visibilityState === "visible") ?? windows[0]
-  if (!window) return clients.openWindow(path)
-  window.postMessage({ visit: path })
+  const pages = await openPages()
+  const page = pages.find(({ focused }) => focused) ?? pages.find(({ visibilityState }) => visibilityState === "visible") ?? pages[0]
+  if (!page) return clients.openWindow(path)
+  page.postMessage({ visit: path })
   // Refused where the click is too long ago by then; the page is in the right place all the same.
-  await window.focus().catch(() => {})
+  await page.focus().catch(() => {})
+}
+
+/** The windows that answer: a file in a tab of its own does not, nor does the page to sign in. */
+async function openPages() {
+  const windows = await clients.matchAll({ type: "window", includeUncontrolled: true })
+  const answers = await Promise.all(windows.map(answersSoon))
+  return windows.filter((_, index) => answers[index])
+}
+
+function answersSoon(window) {
+  const { port1, port2 } = new MessageChannel()
+  window.postMessage({ areYouThere: true }, [port2])
+  return new Promise((answer) => {
+    port1.onmessage = () => answer(true)
+    setTimeout(answer, PATIENCE, false)
+  })
 }
 
 /** The push service gave the browser another address, or ended the one it had without a word; the server hears of the next at once. */

@@ -64,6 +64,8 @@ export default class extends Controller {
   clicked({ target }) {
     const content = target.closest(".boost--own .boost__content")
     if (content) this.reveal(content.closest(".boost"))
+    const count = target.closest(".boost__count")
+    if (count) count.ariaExpanded = String(!count.lastChild.classList.toggle("for-screen-reader"))
   }
 
   pressed(event) {

@@ -23,7 +23,7 @@ const HIGHLIGHT = 2000
 /** The message area of a room: live rows, rows on their way, pages, the place in the list. */
 export default class extends Controller {
   static targets = ["list", "jump", "template", "empty", "firstUnread"]
-  static values = { url: String, newest: { type: Boolean, default: true }, highlight: Number, unreadSince: Number }
+  static values = { url: String, newest: { type: Boolean, default: true }, highlight: Number, unreadSince: Number, unreadPath: String }
 
   connect() {
     const { listTarget: list } = this
@@ -33,7 +33,8 @@ export default class extends Controller {
     this.pending.clear()
     this.pending.render()
     this.listen()
-    this.unreadLine = new UnreadLine(list, this.unreadSinceValue)
+    this.unreadLine = new UnreadLine(list, this.unreadSinceValue, this.unreadPathValue)
+    this.away = document.hidden && !this.unreadLine.since
     this.changed()
     this.settle()
   }
@@ -48,6 +49,8 @@ export default class extends Controller {
     const { signal } = this.listening
     const on = (target, name, handle, options) => target.addEventListener(name, handle, { signal, ...options })
     on(document, "turbo:before-stream-render", (event) => this.beforeStream(event))
+    on(document, "visibilitychange", () => { this.away = document.hidden })
+    on(document, "turbo:before-cache", () => { this.unreadSinceValue = 0 })
     on(this.listTarget, "scroll", () => this.scrolled(), { passive: true })
     on(this.listTarget, "load", () => { if (this.following) toBottom(this.listTarget) }, { capture: true })
     on(this.element, "messages:show", ({ target }) => this.highlight(target))
@@ -145,12 +148,21 @@ export default class extends Controller {
 
   async append(stream, render) {
     const { listTarget: list, pages } = this
+    this.noteUnread(stream)
     if (!pages.newest) return this.skip(stream)
     const { following, theirs } = await appendLive(list, stream, render)
     await pages.trim()
     this.changed()
     if (following) toBottom(list)
     else if (theirs) this.jumpTarget.hidden = false
+  }
+
+  /** The first of what comes while nobody looks is where they will go on reading. */
+  noteUnread({ templateElement }) {
+    const row = this.away && [...templateElement.content.children].find(({ dataset }) => dataset.userId !== String(Current.userId))
+    if (!row) return
+    this.away = this.unreadSeen = false
+    this.unreadLine.startAt(row)
   }
 
   /** The list does not reach its end: the message will come with a later page. */
@@ -167,7 +179,7 @@ export default class extends Controller {
     if (fresh && !this.pages.newest) await this.reset().catch(() => {})
     const added = this.pending.render()
     this.changed()
-    if (added.length > 0) toBottom(this.listTarget)
+    if (added.length > 0 || this.following) toBottom(this.listTarget)
   }
 
   retry({ target }) {

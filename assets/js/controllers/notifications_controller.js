@@ -2,32 +2,64 @@ import { Controller } from "@hotwired/stimulus"
 import { alert } from "lib/flash"
 import { announce } from "lib/announce"
 import { help } from "lib/notification_help"
-import { standing, turnOn } from "lib/notifications"
+import { ownMark, standing, turnOff, turnOn } from "lib/notifications"
 import { recall, remember } from "lib/storage"
 
 const SEEN = "campfire:notifications-first-run-seen"
 
-/** The bell that turns notifications on in this browser; gone where they are on. It asks for nothing before it is clicked. */
+/**
+ * The bell that turns notifications on in this browser; gone where they are on. It asks for nothing before it is clicked.
+ * Beside the list of devices it goes by what the list says of this one.
+ */
 export default class extends Controller {
-  static targets = ["bell", "on"]
+  static targets = ["bell", "on", "list"]
 
   async connect() {
-    this.show(await standing())
+    this.show(await this.standing())
+  }
+
+  /** On only where the server knows of it: the device may have been taken off the list elsewhere. */
+  async standing() {
+    const now = await standing()
+    if (now !== "on" || !this.hasListTarget) return now
+    return (await this.isOwn("[data-mark]")) ? "on" : "off"
+  }
+
+  /** Whether one of these rows is this browser's. */
+  async isOwn(rows) {
+    const mark = await ownMark()
+    return [...this.listTarget.querySelectorAll(rows)].some(({ dataset }) => dataset.mark === mark)
   }
 
   async turnOn() {
     remember(SEEN, true)
     this.bellTarget.classList.remove("notifications__bell--new")
-    const now = await standing()
+    const now = await this.standing()
     if (now !== "off") return this.explain(now)
     this.bellTarget.setAttribute("aria-busy", "true")
     try {
       this.explain(await turnOn())
+      this.readList()
     } catch {
       alert("Couldn’t turn notifications on. Please try again in a moment.")
     } finally {
       this.bellTarget.removeAttribute("aria-busy")
     }
+  }
+
+  /** The list has this device now. */
+  readList() {
+    if (!this.hasListTarget) return
+    if (this.listTarget.src) this.listTarget.reload()
+    else this.listTarget.src = location.href
+  }
+
+  /** Whoever takes this very browser off the list wants it to be quiet, and able to be turned on again. */
+  async leave(event) {
+    event.preventDefault()
+    const row = event.target.closest("[data-mark]")
+    if (await this.isOwn(`#${row.id}`)) await turnOff().catch(() => {})
+    event.detail.resume()
   }
 
   /** A question that was closed without an answer stays open. */

@@ -5,6 +5,7 @@ import { alert } from "lib/flash"
 import { Current } from "lib/current"
 import { roomsWithDrafts } from "lib/drafts"
 import { element } from "lib/html"
+import { roomsNotSent } from "lib/send_queue"
 import { clearUnread, copyUnread, dressUnread, isUnread, noteUnread } from "lib/unread_rows"
 import { hold, isHeard } from "lib/inbox"
 
@@ -27,6 +28,7 @@ export default class extends Controller {
     on(window, "presence:present", ({ detail }) => this.read(detail.roomId))
     for (const name of ["inbox:unread", "inbox:changed"]) on(window, name, () => { this.missed ||= this.loading })
     on(window, "inbox:connected", () => (this.element.disabled ? this.begin() : this.reload()))
+    on(window, "queue:failed", () => this.arrange())
     on(document, "turbo:load", () => this.visited())
     on(document, "visibilitychange", () => this.shown())
     on(document, "turbo:before-stream-render", (event) => this.beforeStream(event))
@@ -150,8 +152,8 @@ export default class extends Controller {
 
   arrange() {
     for (const source of this.element.querySelectorAll("turbo-cable-stream-source")) hold(source)
-    const drafts = roomsWithDrafts()
-    for (const row of this.rows) dress(row, drafts)
+    const [drafts, unsent] = [roomsWithDrafts(), roomsNotSent()]
+    for (const row of this.rows) dress(row, drafts, unsent)
     sort(this.directTargets, (one, other) => other.dataset.sortedListNumber - one.dataset.sortedListNumber)
     sort(this.roomTargets, (one, other) => one.dataset.sortedListName.localeCompare(other.dataset.sortedListName))
     const unread = this.rows.filter(isUnread)
@@ -169,20 +171,21 @@ export default class extends Controller {
   }
 }
 
-function dress(row, drafts) {
+function dress(row, drafts, unsent) {
   const id = Number(row.dataset.roomId)
   const isHere = id === Current.roomId
   if (isHere) row.setAttribute("aria-current", "page")
   else row.removeAttribute("aria-current")
   dressUnread(row)
-  dressDraft(row, !isHere && drafts.has(id))
+  label(row, "draft-label", "Draft", !isHere && drafts.has(id))
+  label(row, "unsent-label", "Not sent", !isHere && unsent.has(id))
 }
 
-/** A word beside rooms where one has begun to write; in the open one the composer shows it. */
-function dressDraft(row, isBegun) {
-  const label = row.querySelector(".draft-label")
-  if (!isBegun) label?.remove()
-  else if (!label) row.append(element("span", { class: "draft-label" }, element("span", { class: "for-screen-reader" }, ", "), "Draft"))
+/** A word beside rooms where one has begun to write, or where something was refused; in the open one that is seen. */
+function label(row, name, word, isTrue) {
+  const shown = row.querySelector(`.${name}`)
+  if (!isTrue) shown?.remove()
+  else if (!shown) row.append(element("span", { class: name }, element("span", { class: "for-screen-reader" }, ", "), word))
 }
 
 /** Moves rows only when the order is wrong, and keeps the focus. */

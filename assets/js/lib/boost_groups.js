@@ -51,9 +51,11 @@ function makeOwn(boost) {
   content.tabIndex = 0
 }
 
+/** Pressed, it says before everybody's eyes who they are. */
 function count(number, names) {
-  const shown = element("span", { "aria-hidden": "true" }, String(number))
-  return element("span", { class: "boost__count", title: names }, shown, element("span", { class: "for-screen-reader" }, ` by ${names}`))
+  const shown = element("span", {}, String(number))
+  const by = element("span", { class: "boost__names for-screen-reader" }, ` by ${names}`)
+  return element("button", { class: "boost__count", type: "button", title: names, "aria-expanded": "false" }, shown, by)
 }
 
 function isOwn({ dataset }) {

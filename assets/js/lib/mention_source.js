@@ -25,6 +25,8 @@ export class MentionSource {
 
   async buildListItems(filter = "") {
     const query = filter.replaceAll("\u00a0", " ")
+    // A new "@": somebody may have come meanwhile.
+    if (query === "") this.#nobody = null
     if (query.split(" ").length > WORDS || this.#nobodyFor(query)) return []
     const people = await this.#named(query)
     if (!people) return []

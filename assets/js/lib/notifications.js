@@ -43,10 +43,21 @@ export async function turnOff() {
   return found?.endpoint ?? ""
 }
 
+/** By which the list of devices knows this browser; null when it is not subscribed. */
+export async function ownMark() {
+  const found = await subscription()
+  if (!found) return null
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(found.endpoint))
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("")
+}
+
 /** Starts what pages do beside the worker: where it is allowed at all, and once for the whole visit. */
 export async function startNotifications() {
   if (!("serviceWorker" in navigator)) return
-  navigator.serviceWorker.addEventListener("message", ({ data }) => { if (data?.visit) Turbo.visit(data.visit) })
+  navigator.serviceWorker.addEventListener("message", ({ data, ports }) => {
+    ports[0]?.postMessage("here")
+    if (data?.visit) Turbo.visit(data.visit)
+  })
   navigator.serviceWorker.startMessages()
   addEventListener("rooms-list:arranged", closeRead)
   closeRead()

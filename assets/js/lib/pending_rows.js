@@ -71,7 +71,9 @@ export class PendingRows {
     row.classList.toggle("message--waiting", Boolean(waiting))
     say(part(row, "status"), failed ? `Not sent: ${reason}` : WAITING[waiting] ?? "Sending…")
     part(row, "retry").hidden = !failed
-    part(row, "reword").hidden = !failed || Boolean(file)
+    // Words that only wait can be taken back as well; they go where they came from.
+    part(row, "reword").hidden = !(failed || waiting) || Boolean(file)
+    say(part(row, "reword"), failed ? "Edit" : "Cancel")
     part(row, "discard").hidden = !failed && !file
     say(part(row, "discard"), failed ? "Discard" : "Cancel")
   }

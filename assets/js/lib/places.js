@@ -25,7 +25,8 @@ function place(row) {
     kind: ping ? "Ping" : "Room",
     personId: Number(personId) || null,
     unread: row.matches(".unread"),
-    count: Number(unreadMentions) || Number(unreadMessages) || 0,
+    messages: Number(unreadMessages) || 0,
+    mentions: Number(unreadMentions) || 0,
     picture: (row.querySelector(ping ? ".avatar__group" : ".icon"))?.cloneNode(true),
     go: () => Turbo.visit(row.getAttribute("href")),
   }
@@ -61,7 +62,7 @@ function person({ name, value, avatar_url: avatar }) {
   Object.assign(picture, { src: avatar, alt: "", width: 24, height: 24 })
   // Names come escaped, for scripts that put them into pages as they are.
   const words = new DOMParser().parseFromString(name, "text/html").body.textContent
-  return { id: `user-${value}`, userId: value, name: words, kind: "Start a ping", unread: false, count: 0, picture, go: () => ping(value) }
+  return { id: `user-${value}`, userId: value, name: words, kind: "Start a ping", unread: false, picture, go: () => ping(value) }
 }
 
 /** Starts a ping with somebody, or goes to the one there is. */

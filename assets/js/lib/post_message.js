@@ -5,13 +5,13 @@ import { outcomeOf, STREAM } from "lib/post_outcome"
 const TIMEOUT = 15_000
 
 /** Resolves to an outcome; see lib/post_outcome. */
-export async function post({ url, id, body }) {
+export async function post({ url, id, body }, { signal }) {
   try {
     const response = await fetch(url, {
       method: "POST",
       headers: { Accept: STREAM },
       body: new URLSearchParams({ "message[body]": body, "message[client_message_id]": id }),
-      signal: AbortSignal.timeout(TIMEOUT),
+      signal: AbortSignal.any?.([signal, AbortSignal.timeout(TIMEOUT)]) ?? AbortSignal.timeout(TIMEOUT),
     })
     const { status, headers } = response
     return outcomeOf({ status, url: response.url, header: (name) => headers.get(name), text: await response.text(), tooLarge: "it is too long" })

@@ -3,7 +3,8 @@
 /** The type of answer that rows come in. */
 export const STREAM = "text/vnd.turbo-stream.html"
 
-const GONE = "this room is gone, or you are no longer in it"
+/** Why a room takes nothing from us any more. */
+export const GONE = "this room is gone, or you are no longer in it"
 
 /** `{stream}` when the server has it, `{failed: reason}` when it never will, `{wait: why, after}` when it may later. */
 export function outcomeOf(answer) {

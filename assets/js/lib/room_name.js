@@ -1,4 +1,4 @@
-// A room that is renamed while it is open, and a ping whose people are.
+// A room that is renamed while it is open or the line is lost, and a ping whose people are.
 import { Current } from "lib/current"
 
 document.addEventListener("turbo:before-stream-render", ({ detail }) => {
@@ -8,6 +8,11 @@ document.addEventListener("turbo:before-stream-render", ({ detail }) => {
     await render(stream)
     showName(document.getElementById(newStream.getAttribute("target")))
   }
+})
+
+/** The sidebar is read again after the line was lost. */
+addEventListener("turbo:frame-render", ({ target }) => {
+  if (target.id === "user_sidebar") showName(document.getElementById(`list_room_${Current.roomId}`))
 })
 
 function showName(entry) {

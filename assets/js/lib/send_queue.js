@@ -16,14 +16,27 @@ async function sendFile(entry, options) {
 /** The queue of a room, one object for each for as long as the page lives. */
 export function queueFor(roomId) {
   const id = `${Current.userId}:${roomId}`
-  if (!queues.has(id)) queues.set(id, new SendQueue(keyFor("queue", Current.userId, roomId)))
+  if (!queues.has(id)) queues.set(id, new SendQueue(keyFor("queue", Current.userId, roomId), roomId))
   return queues.get(id)
 }
 
 /** Sends what an earlier page left behind, in every room. */
 export function resumeQueues() {
   for (const roomId of roomsWith("queue", Current.userId)) queueFor(roomId)
-  for (const queue of queues.values()) queue.drain()
+  for (const queue of queues.values()) {
+    queue.drain()
+    if (queue.hasFailed) telling().then(({ remind }) => remind(queue), () => {})
+  }
+}
+
+/** The rooms in which something was refused. */
+export function roomsNotSent() {
+  return new Set(roomsWith("queue", Current.userId).filter((roomId) => queueFor(roomId).hasFailed))
+}
+
+/** Words about what could not be sent come with the first of it. */
+function telling() {
+  return import("lib/unsent")
 }
 
 /**
@@ -35,9 +48,10 @@ export class SendQueue extends EventTarget {
   #key
   #lanes
 
-  constructor(key) {
+  constructor(key, roomId) {
     super()
     this.#key = key
+    this.roomId = roomId
     this.#lanes = [
       new SendLane(this, key, ({ file }) => !file, post),
       new SendLane(this, `${key}:files`, ({ file }) => Boolean(file), sendFile),
@@ -49,6 +63,10 @@ export class SendQueue extends EventTarget {
 
   get entries() {
     return recall(this.#key, [])
+  }
+
+  get hasFailed() {
+    return this.entries.some(({ state }) => state === "failed")
   }
 
   /** Why an unsent entry waits, or null. */
@@ -108,6 +126,8 @@ export class SendQueue extends EventTarget {
   /** The server will never take it. */
   failed(entry, reason) {
     this.update(entry.id, { state: "failed", reason })
+    window.dispatchEvent(new CustomEvent("queue:failed"))
+    if (this.roomId !== Current.roomId) telling().then(({ tell }) => tell(this, entry.id), () => {})
     this.drain()
   }
 

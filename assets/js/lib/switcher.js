@@ -4,6 +4,7 @@ import { score } from "lib/fold"
 import { element } from "lib/html"
 import { everybody, peopleNamed, roomsAndPings } from "lib/places"
 import { recentRooms } from "lib/recents"
+import { figure } from "lib/unread_rows"
 
 const DEBOUNCE = 150
 const SHOWN = 12
@@ -155,6 +156,7 @@ function row(place, index) {
   return made
 }
 
-function unread({ count }) {
-  return count > 0 ? `${count >= 100 ? "99+" : count} unread` : "unread"
+function unread({ messages, mentions }) {
+  const told = messages > 0 ? `${figure(messages)} unread` : "unread"
+  return mentions > 0 ? `${told}, ${figure(mentions)} for you` : told
 }

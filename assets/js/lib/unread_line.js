@@ -1,4 +1,5 @@
 // The line in a list before what its reader has not read, and the way to it.
+import { Turbo } from "@hotwired/turbo-rails"
 import { element } from "lib/html"
 import { savedRowsOf } from "lib/message_rows"
 import { keepPlace } from "lib/scroll"
@@ -8,8 +9,9 @@ const PAGES = 6
 
 /** Stands in a list as soon as the place where it belongs is there. */
 export class UnreadLine {
-  constructor(list, since) {
-    Object.assign(this, { list, since })
+  /** `path` opens the room at the first unread message. */
+  constructor(list, since, path) {
+    Object.assign(this, { list, since, path })
     for (const stale of list.querySelectorAll(".messages__unread-line")) stale.remove()
     this.line = element("p", { class: "messages__unread-line", role: "separator" }, "New since your last visit")
   }
@@ -25,32 +27,38 @@ export class UnreadLine {
     if (line.nextElementSibling !== first) first.before(line)
   }
 
-  /** Moves it before that row. */
-  async moveTo(row) {
+  /** Begins with that row from now on. */
+  startAt(row) {
     this.since = Number(row.dataset.messageTimestamp)
-    await keepPlace(this.list, () => row.before(this.line))
+    this.path = row.querySelector(".message__permalink").pathname
   }
 
-  /** It was read. */
-  clear() {
-    this.since = 0
-    this.line.remove()
+  /** Moves it before that row. */
+  async moveTo(row) {
+    this.startAt(row)
+    await keepPlace(this.list, () => row.before(this.line))
   }
 
   /** Whether what it marks begins above what is seen. */
   get above() {
-    if (!this.since) return false
+    if (!this.since || this.below) return false
     if (!this.line.isConnected) return true
     return this.line.getBoundingClientRect().bottom < this.list.getBoundingClientRect().top
   }
 
-  /** Fetches what lies between, and shows it. */
+  /** Whether the list ends before it. */
+  get below() {
+    return Number(savedRowsOf(this.list).at(-1)?.dataset.messageTimestamp) < this.since
+  }
+
+  /** Fetches what lies between, and shows it; what is too far away is opened there. */
   async reveal(pages) {
-    for (let turn = 0; turn < PAGES && this.since && !this.line.isConnected; turn++) {
+    for (let turn = 0; turn < PAGES && !this.below && !this.line.isConnected; turn++) {
       const more = await pages.older()
       this.place(pages.oldest)
       if (!more) break
     }
+    if (!this.line.isConnected) return Turbo.visit(this.path)
     this.line.scrollIntoView({ block: "center", behavior: "instant" })
     this.line.nextElementSibling?.querySelector(".message__permalink")?.focus({ preventScroll: true })
   }

@@ -52,7 +52,8 @@ function shown(messages, mentions) {
   return messages > 0 ? figure(messages) : ""
 }
 
-function figure(number) {
+/** A number as far as the server counts. */
+export function figure(number) {
   return number >= MOST ? `${MOST - 1}+` : String(number)
 }
 

@@ -14,8 +14,8 @@ use diesel::{
 
 pub use counts::{are_after, are_before, count};
 pub use pages::{
-    PAGE, Shown, by_id, created_since, one, page_after, page_around, page_before, page_last, paged,
-    shown, updated_since, visible_to, with_files,
+    PAGE, Shown, by_id, created_since, first_since, one, page_after, page_around, page_before,
+    page_last, paged, shown, updated_since, visible_to, with_files,
 };
 
 use crate::{

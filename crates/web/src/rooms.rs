@@ -110,6 +110,7 @@ struct Found {
     last_event: EventId,
     rows: Vec<Shown>,
     around: Option<MessageId>,
+    first_unread: Option<MessageId>,
     others: Vec<User>,
     /// The join code, in the account's first room while it is young.
     join_code: Option<String>,
@@ -123,12 +124,17 @@ async fn room_page(
 ) -> Result<HttpResponse> {
     let InRoom { user, room, membership, .. } = found;
     let (id, direct) = (room.id, room.is_direct());
+    let unread_since = membership.first_unread_at;
     let shown = app.store.read(move |conn| {
         let last_event = store::events::head_of(conn, id)?;
         let (rows, around) = messages_for(conn, id, around)?;
+        let first_unread = match unread_since {
+            Some(since) => store::messages::first_since(conn, id, since)?,
+            None => None,
+        };
         let others = if direct { store::rooms::member_users(conn, id)? } else { Vec::new() };
         let join_code = if rows.len() < YOUNG { join_code(conn, id)? } else { None };
-        Ok(Found { last_event, rows, around, others, join_code })
+        Ok(Found { last_event, rows, around, first_unread, others, join_code })
     });
     let shown = shown.await?;
     let origin = app.origin(request);
@@ -137,7 +143,7 @@ async fn room_page(
     let view = RoomView {
         display_name: &display_name(&room, &user, &shown.others),
         involvement: membership.involvement,
-        first_unread_at: membership.first_unread_at,
+        first_unread: unread_since.zip(shown.first_unread),
         last_event: Some(shown.last_event),
         stream: &app.streams.sign(&Stream::RoomMessages(id)),
         messages: &messages,

@@ -51,6 +51,23 @@ play("equal cheers of two people are one pill, and nobody gives the same one twi
   assert.deepEqual(await pills(ada, "We did it"), ["🎉2", "🔥"])
 })
 
+play("who is behind a count shows when it is tapped", async ({ person }) => {
+  const [ada, bo] = await together(person, "Who cheered")
+  await cheers(bo, "Who cheered", "Fire")
+  await cheers(ada, "Who cheered", "Fire")
+  const count = ada.row("Who cheered").getByRole("button", { name: "2 by" })
+  const width = () => count.locator(".boost__names").evaluate((one) => one.offsetWidth)
+  await count.waitFor()
+  assert.ok((await width()) <= 1)
+  await count.click()
+  await eventually(async () => (await width()) > 20)
+  assert.match(await count.innerText(), /by Bo, Ada/)
+  assert.equal(await count.getAttribute("aria-expanded"), "true")
+  await looksGood(ada)
+  await count.press("Enter")
+  await eventually(async () => (await width()) <= 1)
+})
+
 play("one takes back one's own cheer and cannot take back another's", async ({ person }) => {
   const [ada, bo] = await together(person, "Tea is ready")
   await cheers(bo, "Tea is ready", "Red heart")

@@ -60,6 +60,25 @@ play("those who spoke last are offered first, and names of any script are found"
   await carl.row("come here").locator(".mention", { hasText: "Åsa Öberg" }).waitFor()
 })
 
+play("who joins after a search that found nobody is offered with the next one", async ({ person }) => {
+  const ada = await person("Ada")
+  await ada.enter("/rooms/1")
+  let hasJoined = false
+  await ada.page.route("**/autocompletable/users*", async (route) => {
+    const people = await (await route.fetch()).json()
+    await route.fulfill({ json: hasJoined ? [...people, { ...people[0], name: "Zoe", value: 99 }] : people })
+  })
+  const asks = (letters) => ada.page.evaluate(async (letters) => {
+    const { MentionSource } = await import("lib/mention_source")
+    window.source ??= new MentionSource("/autocompletable/users?room_id=1")
+    for (const filter of ["", ...letters]) window.rows = await source.buildListItems(filter)
+    return rows.map((row) => row.textContent)
+  }, letters)
+  assert.deepEqual(await asks(["z", "zo"]), [])
+  hasJoined = true
+  assert.deepEqual(await asks(["z", "zo"]), ["Zoe"])
+})
+
 play("an address with @ in it names nobody, and Space chooses nobody", async ({ person }) => {
   const [ada, bo] = await together(person, "Ada", "Bo")
   await ada.types("@carl is at carl@example.com now")

@@ -76,6 +76,29 @@ play("who was off the line sees the new name on coming back", async ({ person, c
   await calls(bo, "Bo")
 }, [UNREACHABLE, /WebSocket/])
 
+play("an open room and an open ping have their new names for who was off the line", async ({ person, campfire }) => {
+  const [ada, bo] = [await person("Ada"), await person("Bo")]
+  await bo.enter("/rooms/1")
+  await ada.enter("/rooms/1")
+  const start = ada.page.getByRole("button", { name: "Start a ping with Bo" })
+  await start.or(ada.entry("Bo")).first().click()
+  await ada.arrives((path) => path !== "/rooms/1")
+  const other = await ada.inAnotherTab()
+  await other.enter("/rooms/1")
+  await ada.page.context().setOffline(true)
+  await campfire.kill()
+  await campfire.start()
+  await calls(bo, "Bo Beyond")
+  const boss = await person("Ada")
+  const named = await boss.page.request.put(`${boss.origin}/rooms/opens/1`, { form: { "room[name]": "Great hall" }, maxRedirects: 0 })
+  assert.equal(named.status(), 303)
+  await ada.page.context().setOffline(false)
+  await ada.page.getByRole("heading", { level: 1, name: "Bo Beyond" }).waitFor()
+  await other.page.getByRole("heading", { level: 1, name: "Great hall" }).waitFor()
+  await eventually(async () => (await other.page.title()).includes("Great hall"))
+  await calls(bo, "Bo")
+}, [UNREACHABLE, /WebSocket/])
+
 play("the account's new name is there too, for those who were off the line when it came", async ({ person, campfire }) => {
   const [ada, bo] = [await person("Ada"), await person("Bo")]
   await bo.enter("/rooms/1")

@@ -200,6 +200,38 @@ play("a refused message goes back into the composer to be put right", async ({ p
   await bo.sees("Almost right and now quite")
 }, [/status of 422/])
 
+play("words that wait for the connection can be taken back", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  await ada.page.context().setOffline(true)
+  await knows(ada)
+  await ada.says("Said too soon")
+  const row = ada.page.locator(".message--waiting", { hasText: "Said too soon" })
+  await row.getByRole("button", { name: "Cancel" }).click()
+  await row.waitFor({ state: "detached" })
+  await eventually(() => ada.editor.innerText().then((words) => words.trim()), "Said too soon")
+  await ada.page.context().setOffline(false)
+  await isBack(ada)
+  await bo.says("Anything?")
+  await ada.sees("Anything?")
+  assert.equal(await bo.row("Said too soon").count(), 0)
+}, OFFLINE)
+
+play("what is refused in another room is told, and marked beside that room", async ({ person }) => {
+  const ada = await person("Ada")
+  await ada.enter("/rooms/1")
+  const held = await holdPosts(ada.page, (route) => route.fulfill({ status: 422, contentType: "text/plain", body: "the moon is in the way" }))
+  await ada.says("Said on the way out")
+  await held.first
+  await ada.page.getByRole("link", { name: "My Settings" }).click()
+  await ada.page.waitForURL("**/users/me/profile")
+  await held.release()
+  await ada.page.getByRole("alert").getByText("A message wasn’t sent to All Talk: the moon is in the way.").waitFor()
+  await ada.page.locator("#list_room_1 .unsent-label").waitFor()
+  await ada.entry("All Talk").click()
+  await ada.page.locator(".message--failed", { hasText: "Said on the way out" }).getByRole("button", { name: "Discard" }).click()
+  await ada.page.locator(".unsent-label").waitFor({ state: "detached" })
+}, [...OFFLINE, /status of 422/])
+
 play("a refused message can be given up", async ({ person }) => {
   const ada = await person("Ada")
   await ada.enter("/rooms/1")
@@ -273,14 +305,14 @@ play("whoever missed more than a page starts over at the newest message", async 
 }, OFFLINE)
 
 /** Holds every post of a message on its way to the server, until they are released. */
-async function holdPosts(page) {
+async function holdPosts(page, answer = (route) => route.fallback()) {
   const release = gate()
   const first = gate()
   await page.route("**/rooms/1/messages", async (route) => {
     if (route.request().method() !== "POST") return route.fallback()
     first.resolve()
     await release.promise
-    await route.fallback().catch(() => {})
+    await answer(route).catch(() => {})
   })
   return { first: first.promise, release: release.resolve }
 }

@@ -65,6 +65,18 @@ play("a picture is shown at once when it is chosen, seen by the others, and take
   await bo.page.getByRole("button", { name: "Delete avatar" }).waitFor({ state: "detached" })
 })
 
+play("a picture is chosen without losing what is typed but not saved", async ({ person }) => {
+  const bo = await person("Bo")
+  await opensSettings(bo)
+  const bio = bo.page.getByLabel("About you")
+  await bio.fill("Half a line about")
+  await bo.page.getByLabel("Avatar", { exact: true }).setInputFiles({ name: "face.png", mimeType: "image/png", buffer: await drawn(bo.page) })
+  await bo.page.getByText("Saved.").waitFor()
+  await bo.page.getByRole("button", { name: "Delete avatar" }).click()
+  await bo.page.getByRole("button", { name: "Delete avatar" }).waitFor({ state: "detached" })
+  assert.equal(await bio.inputValue(), "Half a line about")
+})
+
 play("what is no picture is told beside the picture", async ({ person }) => {
   const bo = await person("Bo")
   await opensSettings(bo)

@@ -94,6 +94,34 @@ play("a click on the bell subscribes this device, which can be tried and taken o
   await bo.page.getByText("No device yet.").waitFor()
 })
 
+play("turning on shows the device in the list at once, and taking it off makes this browser quiet and ready to be turned on", async ({ person }) => {
+  const bo = await reachable(person, "Bo")
+  await bo.page.goto(bo.origin + DEVICES)
+  const turnOn = bo.page.getByRole("button", { name: "Turn on notifications on this device" })
+  const row = bo.page.locator("#push_subscriptions > li")
+  const removes = async () => {
+    await row.getByRole("button", { name: "Delete subscription" }).click()
+    await bo.confirms()
+    await bo.page.getByText("No device yet.").waitFor()
+    await turnOn.waitFor()
+  }
+  await turnOn.click()
+  await row.getByRole("button", { name: "Send test notification" }).waitFor()
+  await bo.page.getByText("This device notifies you.").waitFor()
+  await removes()
+  assert.equal(await bo.page.evaluate(() => localStorage.getItem("test-subscription")), null)
+  await turnOn.click()
+  await row.waitFor()
+
+  // Taken off elsewhere, it says so too.
+  const id = (await row.getAttribute("id")).match(/\d+/)[0]
+  await bo.page.request.delete(`${bo.origin}${DEVICES}/${id}`, { maxRedirects: 0 })
+  await bo.page.reload()
+  await turnOn.click()
+  await row.waitFor()
+  await removes()
+})
+
 play("a push is shown, one per room, and goes when the room is read", async ({ person }) => {
   const bo = await reachable(person, "Bo")
   await bo.enter("/rooms/1")
@@ -133,6 +161,32 @@ play("a click on a notification leads the open window to the message, and what i
   await bo.sees("Read me")
   assert.equal(await bo.page.evaluate(() => window.sameDocument), true)
 })
+
+play("a click on a notification passes over windows that are no pages, and opens one where there is none", async ({ person }) => {
+  const bo = await reachable(person, "Bo")
+  await bo.enter("/rooms/1")
+  await worked(bo)
+  const [worker] = bo.page.context().serviceWorkers()
+  const clicks = () => worker.evaluate(async () => {
+    clients.openWindow = async (path) => { self.opened = path }
+    await registration.showNotification("Campfire", { data: { path: "/rooms/1" } })
+    const [notification] = await registration.getNotifications()
+    dispatchEvent(new NotificationEvent("notificationclick", { notification }))
+  })
+  await bo.page.goto(bo.origin + "/users/me/profile")
+  await bo.page.locator("#list_room_1").waitFor()
+  const picture = await bo.inAnotherTab()
+  await picture.page.goto(bo.origin + "/account/logo")
+  await picture.page.bringToFront()
+  await clicks()
+  await bo.page.waitForURL("**/rooms/1")
+  assert.equal(await worker.evaluate(() => self.opened), undefined)
+
+  await bo.page.goto(bo.origin + "/account/logo")
+  await clicks()
+  await eventually(() => worker.evaluate(() => self.opened), "/rooms/1")
+  // The browser dresses a bare picture in styles of its own, and looks for an icon.
+}, [/inline style.*\/account\/logo/s, /favicon/])
 
 play("without a network pages give way to one of ours, which comes back by itself", async ({ person }) => {
   const bo = await person("Bo", WORKING)

@@ -117,6 +117,30 @@ play("a room that went while one was away is told of on the way back", async ({ 
   assert.equal(await bo.page.getByLabel("What you were writing").inputValue(), "Is anybody down here")
 }, [UNREACHABLE, /WebSocket/])
 
+play("words refused by a room that went stay in its page, and are handed back elsewhere", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  await opensRoom(ada, "Shed")
+  const shed = ada.room
+  await entry(bo, "Shed").click()
+  await bo.arrives((path) => path === `/rooms/${shed}`)
+  await bo.page.route(`**/rooms/${shed}/messages`, (route) => (route.request().method() === "POST" ? route.fulfill({ status: 404, body: "" }) : route.fallback()))
+  await bo.says("Where are the rakes")
+  const row = bo.page.locator(".message--failed", { hasText: "Where are the rakes" })
+  await row.getByRole("button", { name: "Edit" }).waitFor()
+  await ada.page.request.delete(`${ada.origin}/rooms/${shed}`, { maxRedirects: 0 })
+  await bo.page.getByRole("alert").getByText("This room was deleted.").waitFor()
+  await row.getByText("Where are the rakes").waitFor()
+  assert.equal(await row.getByRole("button", { name: "Edit" }).count(), 0)
+
+  await bo.enter("/rooms/1")
+  await eventually(() => bo.page.getByLabel("What was not sent").inputValue(), "Where are the rakes")
+  await looksGood(bo)
+  await bo.page.getByRole("button", { name: "Discard" }).click()
+  await bo.page.reload()
+  await bo.settled()
+  assert.equal(await bo.page.evaluate((room) => Object.keys(localStorage).some((key) => key.startsWith("campfire:queue:") && key.endsWith(`:${room}`)), shed), false)
+}, [/status of 404/])
+
 play("a room is closed to some and opened to all again, and its typed name comes along", async ({ person }) => {
   const [ada, bo] = await together(person)
   await opensRoom(ada, "Loft")
@@ -180,4 +204,22 @@ play("what one hears of a room is chosen from all four, and hiding it takes it o
   assert.equal(await menu.locator("button").count(), 4)
   await menu.getByRole("button", { name: "room invisible in sidebar" }).click()
   await eventually(() => entry(ada, "Noise").count(), 0)
+})
+
+play("each choice of what one hears has a picture of its own, and the keyboard stays where it chose", async ({ person }) => {
+  const [ada] = await together(person)
+  await opensRoom(ada, "Tower")
+  const summary = ada.page.locator(".button_to_change_notifying summary")
+  const pictures = new Set()
+  for (const name of ["about all messages", "about @ mentions", "are off", "room invisible in sidebar"]) {
+    await summary.focus()
+    await ada.page.keyboard.press("Enter")
+    const choice = ada.page.locator(".button_to_change_notifying button", { hasText: name }).first()
+    await choice.focus()
+    await ada.page.keyboard.press("Enter")
+    await summary.and(ada.page.locator(`:has-text("${name}")`)).waitFor()
+    await summary.and(ada.page.locator(":focus")).waitFor()
+    pictures.add(await summary.locator("svg").innerHTML())
+  }
+  assert.equal(pictures.size, 4)
 })

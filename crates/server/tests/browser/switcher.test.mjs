@@ -43,6 +43,20 @@ play("a few letters lead to a room, whatever their accents and script", async ({
   await eventually(() => ada.page.evaluate(() => document.activeElement.closest("#composer") !== null))
 })
 
+play("an unread room tells how much of it is new, and how much is for the reader", async ({ person }) => {
+  const [ada, bo] = await Promise.all([person("Ada"), person("Bo")])
+  await ada.enter("/rooms/1")
+  const everybody = await (await bo.page.request.get(`${bo.origin}/autocompletable/users?query=Ada`)).json()
+  const mention = `<action-text-attachment sgid="${everybody[0].sgid}" content-type="application/vnd.campfire.mention"></action-text-attachment>`
+  for (const [index, body] of ["one", "two", mention].entries()) {
+    const form = { "message[body]": `<p>${body}</p>`, "message[client_message_id]": `unread-${index}` }
+    await bo.page.request.post(`${bo.origin}/rooms/3/messages`, { form, headers: { Accept: "text/vnd.turbo-stream.html" } })
+  }
+  await ada.page.locator("#list_room_3 .unread-count--mentions").waitFor()
+  await ada.page.keyboard.press("ControlOrMeta+k")
+  await ada.page.locator(".switcher__kind", { hasText: "3 unread, 1 for you" }).waitFor()
+})
+
 play("a person is found by name, and Enter starts a ping", async ({ person }) => {
   const ada = await person("Ada", { viewport: NARROW })
   await ada.enter("/rooms/1")

@@ -7,11 +7,13 @@ import { scene } from "./support/scene.mjs"
 const play = scene({ prepare: rooms })
 
 async function rooms(request) {
-  for (const name of ["Quiet corner", "Archive"]) await request.post("/rooms/opens", { form: { "room[name]": name }, maxRedirects: 0 })
+  for (const name of ["Quiet corner", "Archive", "Attic", "Porch"]) await request.post("/rooms/opens", { form: { "room[name]": name }, maxRedirects: 0 })
 }
 
 const QUIET = 2
 const ARCHIVE = 3
+const ATTIC = 4
+const PORCH = 5
 const count = (person, room) => person.page.locator(`#list_room_${room} .unread-count`)
 const title = (person) => person.page.title()
 const icon = (person) => person.page.locator("link[rel=icon]").getAttribute("href")
@@ -68,6 +70,80 @@ play("who comes back late is led to the first unread message, further up than th
   assert.match(await line.evaluate((one) => one.nextElementSibling.innerText), /page 1\./)
   await eventually(() => line.evaluate((one) => one.getBoundingClientRect().top > 0))
   await eventually(() => jump.isVisible(), false)
+})
+
+play("who was away for very long is led to the first unread message too, and from an older message down to it", async ({ person }) => {
+  const [ada, bo] = await Promise.all([person("Ada"), person("Bo")])
+  await ada.enter(`/rooms/${ATTIC}`)
+  for (let number = 1; number <= 60; number++) await tells(bo, ATTIC, `<p>old ${number}.</p>`, `old-${number}`)
+  await ada.sees("old 60.")
+  const old = await ada.row("old 60.").getAttribute("data-message-id")
+  await ada.enter("/rooms/1")
+  for (let number = 1; number <= 330; number++) await tells(bo, ATTIC, `<p>new ${number}.</p>`, `new-${number}`)
+  await eventually(() => count(ada, ATTIC).innerText(), "99+")
+
+  const first = ada.page.locator("#message_new-1")
+  const isSeen = () => first.evaluate((row) => row.getBoundingClientRect().top > 0 && row.getBoundingClientRect().bottom < innerHeight)
+  const jump = ada.page.getByRole("button", { name: "Jump to first unread" })
+  const asked = []
+  ada.page.on("request", (request) => { if (request.url().includes("before=")) asked.push(request.url()) })
+  await ada.page.goto(`${ada.origin}/rooms/${ATTIC}/@${Number(old) - 50}`)
+  await ada.page.locator("#message_old-10").waitFor()
+  await ada.settled()
+  assert.equal(await jump.isVisible(), false)
+  asked.length = 0
+  await ada.page.keyboard.press("Alt+KeyJ")
+  await first.waitFor()
+  await eventually(isSeen)
+
+  const row = first
+  await row.hover()
+  await row.locator(".message__options-btn").click()
+  await row.getByRole("button", { name: "Mark unread from here" }).click()
+  await ada.page.locator(".messages__unread-line").waitFor()
+  await ada.enter("/rooms/1")
+  await ada.entry("Attic").click()
+  await ada.sees("new 330.")
+  await jump.click()
+  await first.waitFor()
+  await eventually(isSeen)
+})
+
+play("a line shows what came while the tab was in the background, and Back brings no old one", async ({ person }) => {
+  const [ada, bo] = await Promise.all([person("Ada"), person("Bo")])
+  await ada.enter(`/rooms/${PORCH}`)
+  await tells(bo, PORCH, "<p>seen</p>", "porch-1")
+  await ada.sees("seen")
+  const hide = (hidden) => ada.page.evaluate((hidden) => {
+    Object.defineProperty(document, "hidden", { get: () => hidden, configurable: true })
+    document.dispatchEvent(new Event("visibilitychange"))
+  }, hidden)
+  const line = ada.page.locator(".messages__unread-line")
+  const next = () => line.evaluate((one) => one.nextElementSibling.innerText)
+  await hide(true)
+  await tells(bo, PORCH, "<p>first missed</p>", "porch-2")
+  await tells(bo, PORCH, "<p>second missed</p>", "porch-3")
+  await ada.sees("second missed")
+  assert.match(await next(), /first missed/)
+  await hide(false)
+  await hide(true)
+  await tells(bo, PORCH, "<p>third missed</p>", "porch-4")
+  await ada.sees("third missed")
+  assert.match(await next(), /third missed/)
+  await hide(false)
+
+  await ada.entry("Archive").click()
+  await ada.arrives((path) => path === `/rooms/${ARCHIVE}`)
+  await tells(bo, PORCH, "<p>fourth missed</p>", "porch-5")
+  await eventually(() => count(ada, PORCH).innerText(), "1")
+  await ada.entry("Porch").click()
+  await ada.sees("fourth missed")
+  await line.waitFor()
+  await ada.entry("Archive").click()
+  await ada.arrives((path) => path === `/rooms/${ARCHIVE}`)
+  await ada.page.goBack()
+  await ada.sees("fourth missed")
+  assert.equal(await line.count(), 0)
 })
 
 play("a message is marked unread in all pages of its reader, and everything is read at once", async ({ person }) => {

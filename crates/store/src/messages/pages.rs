@@ -202,6 +202,23 @@ pub fn created_since(conn: &mut AnyConnection, room: RoomId, since: Time) -> Res
     furnish(conn, rows)
 }
 
+/// The first of what was said in a room from that moment on.
+pub fn first_since(
+    conn: &mut AnyConnection,
+    room: RoomId,
+    since: Time,
+) -> Result<Option<MessageId>> {
+    let first = messages::table
+        .filter(messages::room_id.eq(room.get()))
+        .filter(messages::created_at.ge(since.micros()))
+        .order((messages::created_at, messages::id))
+        .select(messages::id)
+        .first::<i64>(conn)
+        .optional()
+        .map_err(failed)?;
+    Ok(first.map(MessageId::from))
+}
+
 /// The newest page, ascending, of what was said or changed in a room since that moment.
 pub fn updated_since(conn: &mut AnyConnection, room: RoomId, since: Time) -> Result<Vec<Shown>> {
     let changed: Vec<i64> = messages::table

@@ -18,6 +18,10 @@ pub const COMPOSER_FRAME: &str = "composer-frame";
 pub const PEOPLE: &str = "account_users";
 /// The frame at the end of that list, which fetches its next page.
 pub const NEXT_PEOPLE: &str = "next_page_container";
+/// The frame around one's picture on the profile.
+pub const PICTURE: &str = "profile_picture";
+/// The frame with the devices on which somebody is notified.
+pub const DEVICES: &str = "devices";
 /// The frame that tells how the place does.
 pub const STATUS: &str = "status";
 /// The link to the form for a new room.

@@ -37,6 +37,10 @@ icons! {
     room r#"<path d="M6 3.5h8a2.5 2.5 0 0 1 2.5 2.5v5a2.5 2.5 0 0 1-2.5 2.5h-3.6L6.6 16.7v-3.2H6A2.5 2.5 0 0 1 3.5 11V6A2.5 2.5 0 0 1 6 3.5z"/>"#
     /// A room for those on its list.
     lock r#"<rect x="4.5" y="9" width="11" height="7.5" rx="2.2"/><path d="M7 9V6.6a3 3 0 0 1 6 0V9"/>"#
+    /// Everything is heard.
+    bell_ringing r#"<path d="M10 3.6a4 4 0 0 0-4 4c0 3.4-1.4 4.4-1.4 5.5h10.8c0-1.1-1.4-2.1-1.4-5.5a4 4 0 0 0-4-4z"/><path d="M8.5 16a1.7 1.7 0 0 0 3 0"/><path d="M2.6 8.2a7.4 7.4 0 0 1 2-5M17.4 8.2a7.4 7.4 0 0 0-2-5"/>"#
+    /// Nothing is heard and nothing is seen.
+    bell_hidden r#"<path d="M10 3.2a4.6 4.6 0 0 0-4.6 4.6c0 3.4-1.6 4.6-1.6 5.7h12.4c0-1.1-1.6-2.3-1.6-5.7A4.6 4.6 0 0 0 10 3.2z" stroke-dasharray="2.2 2.8"/><path d="M8.4 16.3a1.8 1.8 0 0 0 3.2 0"/>"#
     /// Notifications.
     bell r#"<path d="M10 3.2a4.6 4.6 0 0 0-4.6 4.6c0 3.4-1.6 4.6-1.6 5.7h12.4c0-1.1-1.6-2.3-1.6-5.7A4.6 4.6 0 0 0 10 3.2z"/><path d="M8.4 16.3a1.8 1.8 0 0 0 3.2 0"/>"#
     /// Notifications are off.

@@ -2,6 +2,7 @@
 
 use campfire_store::pushes::Device;
 use maud::{Markup, html};
+use sha2::{Digest, Sha256};
 
 use super::{
     browsers, dom_id, forms, icons,
@@ -21,8 +22,10 @@ pub fn page(chrome: &Chrome<'_>, devices: &[Device]) -> Markup {
                         "Choose in each room what you want to hear of. Then these devices tell you when you're away."
                     }
                 }
-                (here())
-                (list(devices))
+                div data-controller="notifications" {
+                    (here())
+                    (list(devices))
+                }
             }
         }
     };
@@ -54,7 +57,7 @@ pub fn bell() -> Markup {
 /// The same in words, about the browser that shows the page.
 fn here() -> Markup {
     html! {
-        div.notifications.notifications--wide data-controller="notifications" {
+        div.notifications.notifications--wide {
             button.btn."btn--primary" type="button" data-notifications-target="bell"
                 data-action="notifications#turnOn" hidden {
                 (icons::bell()) "Turn on notifications on this device"
@@ -72,11 +75,13 @@ fn back_to_profile() -> Markup {
 
 fn list(devices: &[Device]) -> Markup {
     html! {
-        ul #push_subscriptions .devices {
-            @for device in devices { (row(device)) }
-        }
-        @if devices.is_empty() {
-            p.field__hint { "No device yet. Open this page on the one that should notify you, and turn them on there." }
+        turbo-frame id=(dom_id::DEVICES) target="_top" data-morph data-notifications-target="list" {
+            ul #push_subscriptions .devices {
+                @for device in devices { (row(device)) }
+            }
+            @if devices.is_empty() {
+                p.field__hint { "No device yet. Open this page on the one that should notify you, and turn them on there." }
+            }
         }
     }
 }
@@ -84,7 +89,7 @@ fn list(devices: &[Device]) -> Markup {
 fn row(device: &Device) -> Markup {
     let path = format!("/users/me/push_subscriptions/{}", device.target.id);
     html! {
-        li.device id=(dom_id::device(device.target.id)) {
+        li.device id=(dom_id::device(device.target.id)) data-mark=(mark(&device.target.endpoint)) {
             div.device__facts {
                 strong { (browsers::name_and_version(device.user_agent.as_deref().unwrap_or_default())) }
                 p.field__hint { (fate(device)) }
@@ -94,7 +99,7 @@ fn row(device: &Device) -> Markup {
                 form action={ (path) "/test_notifications" } method="post" {
                     button.btn type="submit" { "Send test notification" }
                 }
-                form action=(path) method="post"
+                form action=(path) method="post" data-action="turbo:before-fetch-request->notifications#leave"
                     data-turbo-confirm="Stop notifying you on this device?" data-confirm-label="Stop" {
                     (forms::method("delete"))
                     button.btn."btn--negative" type="submit" { "Delete subscription" }
@@ -121,6 +126,11 @@ fn fate(device: &Device) -> Markup {
             (None, None) => { "Not notified yet" }
         }
     }
+}
+
+/// By which a browser knows its own row: the address itself is a secret.
+fn mark(endpoint: &str) -> String {
+    Sha256::digest(endpoint).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The host of the push service: enough to know it by, and no secret.

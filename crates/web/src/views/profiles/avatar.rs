@@ -1,9 +1,10 @@
-//! The picture on a profile: shown at once when another is chosen, and sent by itself.
+//! The picture on a profile: shown at once when another is chosen, and sent by itself, in a frame,
+//! so that what is typed below stays.
 
 use maud::{Markup, html};
 
 use super::ProfileView;
-use crate::views::{forms, icons};
+use crate::views::{dom_id, forms, icons};
 
 /// What a picture may be, for the dialog in which one is chosen.
 const PICTURES: &str = "image/png,image/jpeg,image/gif,image/webp";
@@ -11,17 +12,28 @@ const PICTURES: &str = "image/png,image/jpeg,image/gif,image/webp";
 /// The picture with its controls, and whose profile this is.
 pub(super) fn heading(view: &ProfileView<'_>) -> Markup {
     html! {
-        header.settings__head data-controller="avatar-form" {
-            span.avatar.settings__avatar {
-                img src=(view.me.avatar_url) alt="" width="96" height="96" data-avatar-form-target="picture";
-            }
-            div.settings__person {
-                h1 #profile_heading dir="auto" data-person-name=(view.me.id) { (view.me.name) }
-                p { a href={ "/users/" (view.me.id) } { "See what the others see" } }
-                div.settings__picture {
-                    (upload(view))
-                    @if view.has_picture { (delete()) }
+        div data-controller="avatar-form" data-action="turbo:submit-end->avatar-form#sent turbo:frame-load->avatar-form#shown" {
+            turbo-frame id=(dom_id::PICTURE) data-morph {
+                header.settings__head {
+                    span.avatar.settings__avatar {
+                        img src=(view.me.avatar_url) alt="" width="96" height="96" data-avatar-form-target="picture";
+                    }
+                    (person(view))
                 }
+            }
+            p.field__hint role="status" data-avatar-form-target="saved" {}
+        }
+    }
+}
+
+fn person(view: &ProfileView<'_>) -> Markup {
+    html! {
+        div.settings__person {
+            h1 #profile_heading dir="auto" data-person-name=(view.me.id) { (view.me.name) }
+            p { a href={ "/users/" (view.me.id) } data-turbo-frame="_top" { "See what the others see" } }
+            div.settings__picture {
+                (upload(view))
+                @if view.has_picture { (delete()) }
             }
         }
     }
@@ -30,7 +42,7 @@ pub(super) fn heading(view: &ProfileView<'_>) -> Markup {
 fn upload(view: &ProfileView<'_>) -> Markup {
     let error = forms::Mistake::about(view.mistake, "avatar");
     html! {
-        form action="/users/me/profile" method="post" enctype="multipart/form-data" data-turbo="false" {
+        form action="/users/me/profile" method="post" enctype="multipart/form-data" {
             (forms::method("patch"))
             label.btn."btn--file" {
                 (icons::person()) span { "Upload avatar" }
@@ -46,7 +58,7 @@ fn upload(view: &ProfileView<'_>) -> Markup {
 
 fn delete() -> Markup {
     html! {
-        form action="/users/me/avatar" method="post" data-turbo="false" {
+        form action="/users/me/avatar" method="post" {
             (forms::method("delete"))
             button.btn."btn--plain" type="submit" { (icons::bin()) "Delete avatar" }
         }

@@ -16,7 +16,7 @@ const CHOICES: [Involvement; 4] =
 pub fn menu(room: RoomId, current: Involvement) -> Markup {
     let (icon, label) = face(current);
     html! {
-        turbo-frame id=(dom_id::involvement(room)) {
+        turbo-frame id=(dom_id::involvement(room)) data-morph {
             details.involvement-menu data-controller="popup" {
                 summary.btn."btn--plain".involvement title=(label) {
                     (icon)
@@ -70,10 +70,10 @@ fn button(room: RoomId, choice: Involvement, current: bool) -> Markup {
 fn face(involvement: Involvement) -> (Markup, &'static str) {
     match involvement {
         Involvement::Mentions => (icons::bell(), "Notifying about @ mentions"),
-        Involvement::Everything => (icons::bell(), "Notifying about all messages"),
+        Involvement::Everything => (icons::bell_ringing(), "Notifying about all messages"),
         Involvement::Nothing => (icons::bell_off(), "Notifications are off"),
         Involvement::Invisible => {
-            (icons::bell_off(), "Notifications are off and room invisible in sidebar")
+            (icons::bell_hidden(), "Notifications are off and room invisible in sidebar")
         }
     }
 }

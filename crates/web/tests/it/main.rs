@@ -23,5 +23,6 @@ mod rooms;
 mod sounds;
 mod statements;
 mod support;
+mod tls;
 mod transfers;
 mod unfurl;

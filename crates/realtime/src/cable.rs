@@ -102,7 +102,7 @@ pub enum Action {
 /// Why a text is no command. To be logged; only a refusal is answered, with [`reject`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// Longer than [`INBOUND_LIMIT`].
+    /// Longer than [`INBOUND_LIMIT`], or about an identifier that nothing can have.
     #[error("the frame is too long")]
     TooLong,
     /// Not the JSON of this protocol.
@@ -114,6 +114,12 @@ pub enum Error {
     /// An action that no channel has.
     #[error("the action is unknown")]
     UnknownAction,
+    /// A subscription under an identifier that is longer than [`IDENTIFIER_LIMIT`].
+    #[error("the identifier is too long")]
+    LongIdentifier {
+        /// What to reject.
+        identifier: Arc<str>,
+    },
     /// A subscription to a channel that does not exist.
     #[error("the channel is unknown")]
     UnknownChannel {
@@ -132,9 +138,9 @@ impl Error {
     /// The identifier to reject, so that the client stops asking.
     pub fn refused(&self) -> Option<&Arc<str>> {
         match self {
-            Self::UnknownChannel { identifier } | Self::UnfitParameter { identifier } => {
-                Some(identifier)
-            }
+            Self::LongIdentifier { identifier }
+            | Self::UnknownChannel { identifier }
+            | Self::UnfitParameter { identifier } => Some(identifier),
             Self::TooLong | Self::Malformed | Self::UnknownCommand | Self::UnknownAction => None,
         }
     }

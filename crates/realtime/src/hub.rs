@@ -179,6 +179,11 @@ impl Hub {
         self.roster().subscription(socket, identifier).map(|subscription| subscription.topic)
     }
 
+    /// Sends a last frame to one socket and lets it go.
+    pub fn dismiss(&self, socket: SocketId, farewell: &Frame) {
+        self.roster().dismiss(socket, farewell);
+    }
+
     /// Sends one frame to one socket. False when it is gone, or cut because it does not read.
     pub fn send(&self, socket: SocketId, frame: Frame) -> bool {
         self.roster().send(socket, frame)

@@ -35,6 +35,8 @@ pub(crate) enum Heard {
     Events(Vec<Logged>),
     /// A log has grown elsewhere, up to this event.
     Grown { room: Option<RoomId>, to: EventId },
+    /// The log of the account may have grown unheard.
+    Account,
     /// Any log may have grown unheard.
     Missed,
     /// Time to see whether some process ended between its commit and the news of it.
@@ -80,6 +82,7 @@ impl Sequence {
                 }
             }
             Heard::Grown { room, to } => self.read_up_to(room, to).await,
+            Heard::Account => self.read_on(None).await,
             Heard::Missed => self.look_back(beginning()).await,
             Heard::Sweep => self.sweep().await,
             Heard::Signal(signal) => self.say(Notice::Signal(signal)),
@@ -97,13 +100,19 @@ impl Sequence {
     async fn read_up_to(&mut self, room: Option<RoomId>, to: EventId) {
         while self.last(room) < to {
             let before = self.last(room);
-            let events = self.read(|log| log.read_after(room, before)).await;
-            events.into_iter().for_each(|event| self.hand_on(event));
+            self.read_on(room).await;
             if self.last(room) == before {
                 // Trimmed from the log long ago; pages that old are told to reload.
                 return;
             }
         }
+    }
+
+    /// Reads a page of what a log has more.
+    async fn read_on(&mut self, room: Option<RoomId>) {
+        let before = self.last(room);
+        let events = self.read(|log| log.read_after(room, before)).await;
+        events.into_iter().for_each(|event| self.hand_on(event));
     }
 
     async fn sweep(&mut self) {

@@ -2,6 +2,7 @@
 //! every value that cannot be used.
 
 use std::{
+    cmp::Reverse,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
     str::FromStr,
@@ -11,6 +12,7 @@ use std::{
 use anyhow::{Context, Result, anyhow, bail};
 use campfire_store::{connection::is_postgres, files::Bucket};
 use campfire_web::{Proxies, Uploads};
+use strsim::osa_distance;
 
 /// Where settings come from; tests bring their own.
 pub(crate) trait Env {
@@ -201,13 +203,28 @@ const FAMILIES: [&str; 10] = [
     "WEBHOOK_",
 ];
 
-/// Refuses names that are almost ours.
+/// Settings that others have, and what does it here.
+const ELSEWHERE: [(&str, &str); 2] = [
+    (
+        "PUBLIC_URL",
+        "set TLS_DOMAIN to the name that people type, and let the proxy pass it on as Host",
+    ),
+    ("HTTPS_PORT", "let a proxy end TLS, forward to HTTP_PORT, and set TLS_DOMAIN"),
+];
+
+/// Refuses names that are almost ours. What else the machine has set is left alone.
 fn refuse_unknown(env: &impl Env) -> Result<()> {
     for name in env.names() {
-        let Some(family) = FAMILIES.iter().find(|family| name.starts_with(**family)) else {
+        if SETTINGS.contains(&&*name) {
             continue;
-        };
-        if !SETTINGS.contains(&&*name) {
+        }
+        if let Some((_, instead)) = ELSEWHERE.iter().find(|(elsewhere, _)| *elsewhere == name) {
+            bail!("{name} is no setting of Campfire: {instead}.");
+        }
+        if let Some(meant) = SETTINGS.iter().find(|known| osa_distance(known, &name) == 1) {
+            bail!("{name} is no setting of Campfire; {meant} is.");
+        }
+        if let Some(family) = FAMILIES.iter().find(|family| name.starts_with(**family)) {
             let known = SETTINGS.iter().filter(|known| known.starts_with(family));
             let known = known.copied().collect::<Vec<_>>().join(", ");
             bail!("{name} is no setting of Campfire; these are: {known}.");
@@ -217,14 +234,16 @@ fn refuse_unknown(env: &impl Env) -> Result<()> {
 }
 
 /// All that is wrong with the settings, a sentence each. Each is found after the ones before it are
-/// left out, as if the operator had mended them.
+/// left out, as if the operator had mended them. A sentence names first what it is about.
 pub(crate) fn mistakes(env: &impl Env) -> Vec<String> {
     let mut rest = Rest { env, without: Vec::new() };
     let mut mistakes = Vec::new();
     while let Err(error) = Config::from_env(&rest) {
         let sentence = error.to_string();
-        let named = rest.env.names().into_iter().filter(|name| sentence.contains(&**name));
-        let blamed = named.filter(|name| !rest.without.contains(name)).max_by_key(String::len);
+        let known = rest.names().into_iter();
+        let named =
+            known.filter_map(|name| Some((Reverse(sentence.find(&*name)?), name.len(), name)));
+        let blamed = named.max().map(|(.., name)| name);
         mistakes.push(sentence);
         let Some(blamed) = blamed else { break };
         rest.without.push(blamed);
@@ -420,9 +439,39 @@ mod tests {
     }
 
     #[test]
+    fn a_slip_of_the_finger_is_told_from_what_was_meant() {
+        let slips = [
+            ("TLS_DOMIAN", "TLS_DOMAIN"),
+            ("DATABSE_URL", "DATABASE_URL"),
+            ("STORAGE_DR", "STORAGE_DIR"),
+            ("HTTP_PORTS", "HTTP_PORT"),
+            ("REDIS_URI", "REDIS_URL"),
+            ("S3_BUKET", "S3_BUCKET"),
+            ("PUBLIC_URL", "TLS_DOMAIN"),
+            ("HTTPS_PORT", "TLS_DOMAIN"),
+        ];
+        for (slip, meant) in slips {
+            let env = HashMap::from([(slip, "x"), (meant, "example")]);
+            let error = Config::from_env(&env).unwrap_err().to_string();
+            assert!(error.starts_with(slip) && error.contains(meant), "{error}");
+            assert!(super::mistakes(&env).contains(&error), "{slip}");
+        }
+    }
+
+    #[test]
     fn what_others_set_is_theirs() {
-        let others =
-            [("HTTP_PROXY", "x"), ("PATH", "/bin"), ("MAX_JOBS", "4"), ("AWS_REGION", "y")];
+        let others = [
+            ("HTTP_PROXY", "x"),
+            ("HTTPS_PROXY", "x"),
+            ("PATH", "/bin"),
+            ("MAX_JOBS", "4"),
+            ("AWS_REGION", "y"),
+            ("HTTP_HOST", "x"),
+            ("RUST_BACKTRACE", "1"),
+            ("DATABASE_HOST", "x"),
+            ("STORAGE_DRIVER", "x"),
+            ("REDIS_PORT", "tcp://10.0.0.1:6379"),
+        ];
         assert!(Config::from_env(&HashMap::from(others)).is_ok());
     }
 

@@ -9,8 +9,9 @@ use std::collections::HashMap;
 
 use campfire_domain::{Event, EventId, Logged, Result, RoomId, Time, UserId};
 use diesel::{
-    ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, Queryable, RunQueryDsl,
-    Selectable, SelectableHelper, alias, delete, dsl, insert_into, sql_query,
+    ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl,
+    Queryable, RunQueryDsl, Selectable, SelectableHelper, alias, delete, dsl, insert_into,
+    sql_query,
     sql_types::{BigInt, Bool},
 };
 use serde::{Deserialize, Serialize};
@@ -76,6 +77,18 @@ pub fn head(conn: &mut AnyConnection) -> Result<EventId> {
 pub fn head_of(conn: &mut AnyConnection, room: RoomId) -> Result<EventId> {
     let newest = newest(conn, Some(room.get())).map_err(failed)?;
     Ok(EventId::from(newest.unwrap_or(0)))
+}
+
+/// The last entry of any log at or before that moment; 0 when there is none.
+pub fn last_until(conn: &mut AnyConnection, moment: Time) -> Result<EventId> {
+    let last: Option<i64> = events::table
+        .filter(events::created_at.le(moment.micros()))
+        .order((events::created_at.desc(), events::id.desc()))
+        .select(events::id)
+        .first(conn)
+        .optional()
+        .map_err(failed)?;
+    Ok(EventId::from(last.unwrap_or(0)))
 }
 
 /// What happened in one log (a room's, or the account's) after that id, ascending.

@@ -9,7 +9,7 @@ use campfire_domain::{
 };
 use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable,
-    SelectableHelper, delete, insert_into, update,
+    SelectableHelper, delete, dsl::exists, insert_into, select, update,
 };
 
 use crate::{
@@ -58,6 +58,15 @@ pub fn signed_in(
         .optional()
         .map_err(failed)?;
     found.map(|(session, user)| Ok((session.into(), user.try_into()?))).transpose()
+}
+
+/// Whether a session has not ended and its user is active.
+pub fn is_live(conn: &mut AnyConnection, session: SessionId) -> Result<bool> {
+    let live = sessions::table
+        .inner_join(users::table)
+        .filter(sessions::id.eq(session.get()))
+        .filter(users::status.eq(Status::Active.word()));
+    select(exists(live)).get_result(conn).map_err(failed)
 }
 
 /// The sessions of a user, in the order in which they began.

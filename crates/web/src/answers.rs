@@ -20,6 +20,7 @@ use crate::{
     Error, api,
     app::App,
     bans::TurnedAway,
+    cookies::SESSION_TOKEN,
     extract::{Asker, Published, Resumed},
     limits::Allowance,
     page,
@@ -100,7 +101,9 @@ pub async fn complete(
         *response.status_mut() = page::redirect_status(request.method());
     }
     let resumed = request.extensions_mut().remove::<Resumed>();
-    if let Some(Resumed(session)) = resumed {
+    // Who was signed out by this very request stays so.
+    let is_decided = response.cookies().any(|cookie| cookie.name() == SESSION_TOKEN);
+    if let (Some(Resumed(session)), false) = (resumed, is_decided) {
         response
             .add_cookie(&app.cookies.session(&session.token))
             .expect("our cookies are valid headers");

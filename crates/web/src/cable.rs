@@ -4,6 +4,7 @@
 
 use std::{
     convert::Infallible,
+    io,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -21,8 +22,8 @@ use actix_web::{
     },
     web::{self, Bytes, Data},
 };
-use actix_ws::{AggregatedMessage, AggregatedMessageStream};
-use campfire_domain::{UserId, users::sessions::Session};
+use actix_ws::{AggregatedMessage, AggregatedMessageStream, ProtocolError};
+use campfire_domain::{SessionId, UserId, users::sessions::Session};
 use campfire_realtime::{
     Frame, Socket, SocketId, Throttle,
     cable::{
@@ -61,12 +62,22 @@ impl Line {
     }
 }
 
+/// Numbers of the WebSocket's last word (RFC 6455, 7.4.1).
+mod code {
+    pub(super) const NORMAL: u16 = 1000;
+    pub(super) const AGAINST_PROTOCOL: u16 = 1002;
+    pub(super) const NOT_UTF8: u16 = 1007;
+    pub(super) const TOO_LARGE: u16 = 1009;
+}
+
 /// A person at one socket. It is as small as can be: there is one for every open page.
 pub struct Seat {
     /// The socket.
     pub socket: SocketId,
     /// Who sits there.
     pub user: UserId,
+    /// By which session they came in.
+    pub session: SessionId,
     /// What they were called when the socket opened.
     pub name: Box<str>,
     /// How often they may say that they type.
@@ -94,7 +105,8 @@ pub async fn connect(
     let Socket { id, outgoing, cut } = app.hub.register(user.id, session.id);
     app.hub.send(id, welcome());
     let typing = Throttle::new(TYPING_PER_SECOND, TYPING_PER_SECOND, Instant::now());
-    let seat = Seat { socket: id, user: user.id, name: user.name.into(), typing };
+    let (user, name) = (user.id, user.name.into());
+    let seat = Seat { socket: id, user, session: session.id, name, typing };
     let inbound = inbound.max_frame_size(INBOUND_LIMIT).aggregate_continuations();
     let line = request.conn_data::<Arc<Line>>().cloned();
     let inbound = inbound.max_continuation_size(INBOUND_LIMIT);
@@ -169,12 +181,14 @@ async fn converse(
         };
         match message {
             // Apart, so that a page that says nothing does not carry along the room for it.
-            AggregatedMessage::Text(text) => Box::pin(hear(app, seat, &text)).await,
-            AggregatedMessage::Ping(payload) => {
+            Ok(AggregatedMessage::Text(text)) => Box::pin(hear(app, seat, &text)).await,
+            Ok(AggregatedMessage::Ping(payload)) => {
                 app.hub.send(seat.socket, Frame::pong(&payload));
             }
-            AggregatedMessage::Close(_) => return None,
-            AggregatedMessage::Binary(_) | AggregatedMessage::Pong(_) => {}
+            // Who hangs up is told that this was heard.
+            Ok(AggregatedMessage::Close(_)) => hang_up(app, seat, code::NORMAL),
+            Ok(AggregatedMessage::Binary(_) | AggregatedMessage::Pong(_)) => {}
+            Err(error) => hang_up(app, seat, code_of(&error)),
         }
     }
 }
@@ -183,14 +197,30 @@ async fn converse(
 async fn next(
     commands: &mut Throttle,
     inbound: &mut AggregatedMessageStream,
-) -> Option<AggregatedMessage> {
-    let message = inbound.next().await?.ok()?;
-    if matches!(message, AggregatedMessage::Text(_)) {
+) -> Option<std::result::Result<AggregatedMessage, ProtocolError>> {
+    let message = inbound.next().await?;
+    if matches!(message, Ok(AggregatedMessage::Text(_))) {
         while !commands.take(Instant::now()) {
             sleep(Duration::from_secs(1) / COMMANDS_PER_SECOND).await;
         }
     }
     Some(message)
+}
+
+/// Lets the socket go with that number for a last word.
+fn hang_up(app: &App, seat: &Seat, code: u16) {
+    app.hub.dismiss(seat.socket, &Frame::close(code));
+}
+
+/// The number for what a client did wrong.
+fn code_of(error: &ProtocolError) -> u16 {
+    match error {
+        ProtocolError::Io(error) if error.kind() == io::ErrorKind::InvalidData => code::NOT_UTF8,
+        // Pieces that are too long together come as an error of reading. So does the end of the
+        // connection, but then nobody hears what we say.
+        ProtocolError::Overflow | ProtocolError::Io(_) => code::TOO_LARGE,
+        _ => code::AGAINST_PROTOCOL,
+    }
 }
 
 async fn hear(app: &App, seat: &mut Seat, text: &str) {

@@ -12,19 +12,16 @@ use campfire_store as store;
 
 use crate::{app::App, cable::Seat};
 
-/// Lets somebody hear a channel, or rejects it. Membership is asked now, whatever they hold.
+/// Lets somebody hear a channel, or rejects it. Whether they are signed in still, and a member, is
+/// asked now, whatever they hold.
 pub async fn subscribe(app: &App, seat: &Seat, identifier: Arc<str>, channel: Channel) {
     let Some(topic) = topic(app, seat, &channel) else {
         return app.hub.refuse(seat.socket, &identifier);
     };
-    let Some(room) = topic.room() else {
-        app.hub.subscribe(seat.socket, identifier, topic);
-        return;
-    };
     if app.hub.ask(seat.socket, Arc::clone(&identifier), topic) != Asked::Waiting {
         return;
     }
-    if !is_member(app, seat, room).await {
+    if !may_hear(app, seat, topic.room()).await {
         return app.hub.refuse(seat.socket, &identifier);
     }
     let admitted = app.hub.admit(seat.socket, &identifier);
@@ -79,10 +76,17 @@ fn topic(app: &App, seat: &Seat, channel: &Channel) -> Option<Topic> {
     }
 }
 
-async fn is_member(app: &App, seat: &Seat, room: RoomId) -> bool {
-    let me = seat.user;
-    let found = app.store.read(move |conn| store::rooms::for_member(conn, room, me)).await;
-    found.is_ok()
+/// Whether the session still lives, and whose it is is a member of the room.
+async fn may_hear(app: &App, seat: &Seat, room: Option<RoomId>) -> bool {
+    let (me, session) = (seat.user, seat.session);
+    let may = app.store.read(move |conn| {
+        let is_member = match room {
+            Some(room) => store::rooms::for_member(conn, room, me).is_ok(),
+            None => true,
+        };
+        Ok(is_member && store::sessions::is_live(conn, session)?)
+    });
+    may.await.unwrap_or(false)
 }
 
 /// The page begins or ends to show the room.

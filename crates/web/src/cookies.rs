@@ -98,18 +98,23 @@ impl Cookies {
         self.ended(CARRIED)
     }
 
-    fn kept(&self, mut cookie: Cookie<'static>, http_only: bool) -> Cookie<'static> {
-        cookie.set_path("/");
-        cookie.set_http_only(http_only);
-        cookie.set_same_site(SameSite::Lax);
-        cookie.set_secure(self.secure);
+    fn kept(&self, cookie: Cookie<'static>, http_only: bool) -> Cookie<'static> {
+        let mut cookie = self.ours(cookie, http_only);
         cookie.set_expires(Expiration::from(OffsetDateTime::now_utc() + KEPT));
         cookie
     }
 
     fn ended(&self, name: &'static str) -> Cookie<'static> {
-        let mut cookie = Cookie::build(name, "").path("/").finish();
+        let mut cookie = self.ours(Cookie::new(name, ""), true);
         cookie.make_removal();
+        cookie
+    }
+
+    fn ours(&self, mut cookie: Cookie<'static>, http_only: bool) -> Cookie<'static> {
+        cookie.set_path("/");
+        cookie.set_http_only(http_only);
+        cookie.set_same_site(SameSite::Lax);
+        cookie.set_secure(self.secure);
         cookie
     }
 }

@@ -10,7 +10,7 @@ mod signed_in;
 
 pub use admin::Admin;
 pub use caller::{ByKey, Caller, Published, Reader};
-pub use fields::Fields;
+pub use fields::{Fields, Partly};
 pub use in_room::{InRoom, OnRoomPage};
 pub use multipart::Upload;
 pub use said::{NOTE, Note, Said, escaped};

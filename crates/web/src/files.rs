@@ -26,6 +26,8 @@ use crate::{
     studio::Found,
 };
 
+/// What is said about a picture that is larger than we take.
+pub const TOO_LARGE: &str = "Please choose a picture of at most 10 MB.";
 /// What a browser may do with a file that it shows by itself: nothing.
 pub const CONFINED: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 /// An hour, and only for whom it was sent to.
@@ -122,7 +124,7 @@ pub async fn keep_picture(
 ) -> domain::Result<Facts> {
     let found = app.studio.look(upload).await?;
     if upload.byte_size > Uploads::PICTURE {
-        return Err(domain::Error::invalid(field, "Please choose a picture of at most 10 MB."));
+        return Err(domain::Error::invalid(field, TOO_LARGE));
     }
     if !found.is_picture() {
         let wanted = "Please choose a PNG, JPEG, GIF or WebP picture.";

@@ -8,12 +8,11 @@ use campfire_domain::{
 use campfire_store::{self as store, Tx};
 
 use crate::{
-    Result,
+    Error, Result,
     app::App,
-    avatars,
-    extract::{Anonymous, Fields},
+    extract::{Anonymous, Fields, Partly},
     files,
-    joins::{self, mistake},
+    joins::{mistake_of_newcomer, newcomer},
     page,
     sessions::{client, welcome},
     views::{
@@ -36,22 +35,16 @@ pub async fn create(
     app: Data<App>,
     request: HttpRequest,
     _: Anonymous,
-    fields: Fields,
+    mut form: Partly,
 ) -> Result<HttpResponse> {
     if is_done(&app).await? {
         return Ok(page::redirect(&request, "/"));
     }
-    app.limits.take_join(&request, app.settings.proxies.client(&request))?;
-    fields.require("user")?;
-    let profile = match joins::profile(&app, &fields).await {
-        Ok(profile) => profile,
-        Err(error) => return retry(&app, &request, &fields, error).await,
+    let (profile, picture) = match newcomer(&app, &request, &mut form).await {
+        Ok(newcomer) => newcomer,
+        Err(error) => return retry(&app, &request, &form.fields, error).await,
     };
     let browser = client(&app, &request);
-    let picture = match avatars::chosen(&app, &fields).await {
-        Ok(picture) => picture,
-        Err(error) => return retry(&app, &request, &fields, error).await,
-    };
     let verb = move |tx: &mut Tx, avatar| {
         let user = account::first_run(tx, Profile { avatar, ..profile })?;
         Ok((sessions::start(tx, &user, browser)?, avatar))
@@ -59,7 +52,7 @@ pub async fn create(
     match files::with_file(&app, picture, verb, |(_, avatar)| *avatar).await {
         Ok((session, _)) => Ok(welcome(&app, &request, &session)),
         Err(domain::Error::Conflict(_)) => Ok(page::redirect(&request, "/")),
-        Err(error) => retry(&app, &request, &fields, error).await,
+        Err(error) => retry(&app, &request, &form.fields, error.into()).await,
     }
 }
 
@@ -72,10 +65,10 @@ async fn retry(
     app: &App,
     request: &HttpRequest,
     fields: &Fields,
-    error: domain::Error,
+    error: Error,
 ) -> Result<HttpResponse> {
-    let mistake = mistake(error)?;
-    form(app, request, StatusCode::UNPROCESSABLE_ENTITY, fields, Some(&mistake)).await
+    let (status, mistake) = mistake_of_newcomer(request, error)?;
+    form(app, request, status, fields, Some(&mistake)).await
 }
 
 async fn form(

@@ -23,9 +23,12 @@ pub fn check(origin: &str, request: &HttpRequest) -> Result<()> {
     if ours { Ok(()) } else { Err(Error::Forged) }
 }
 
-/// Whether an `Origin` is our own. The host decides: whether pages came over TLS only a proxy in
-/// front of us may know.
+/// Whether an `Origin` is our own. When we do not know of TLS the host decides, since a proxy in
+/// front of us may serve it without saying so.
 pub fn is_ours(origin: &str, theirs: &str) -> bool {
+    if origin.starts_with("https://") {
+        return theirs == origin;
+    }
     let host = |origin: &str| {
         let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
         host.map(str::to_owned)
@@ -65,6 +68,15 @@ mod tests {
         check_one(&[("origin", "chat.example.com")], false);
         check_one(&[("origin", "null")], false);
         check_one(&[("origin", "https://evil.example")], false);
+    }
+
+    #[test]
+    fn plain_pages_of_a_host_that_is_served_over_tls_are_not_ours() {
+        let origin = "https://chat.example.com";
+        assert!(is_ours(origin, "https://chat.example.com"));
+        for theirs in ["http://chat.example.com", "https://chat.example.com:444", "null", ""] {
+            assert!(!is_ours(origin, theirs), "{theirs}");
+        }
     }
 
     #[test]

@@ -13,18 +13,19 @@ use campfire_domain::{
         sessions,
     },
 };
-use campfire_store::{self as store, Tx};
+use campfire_store::{self as store, Tx, blobs::Facts};
 
 use crate::{
     Error, Result,
     app::App,
     avatars,
-    extract::{Anonymous, Fields, SignedIn},
+    extract::{Anonymous, Fields, Partly, SignedIn},
     files, page,
-    sessions::{client, welcome},
+    sessions::{client, wants_json, welcome},
     views::{
         forms::Mistake,
         join::{self as view, JoinView, Typed},
+        times::span,
     },
 };
 
@@ -49,42 +50,66 @@ pub async fn create(
     request: HttpRequest,
     code: Path<String>,
     _: Anonymous,
-    fields: Fields,
+    mut form: Partly,
 ) -> Result<HttpResponse> {
     if SignedIn::find(&app, &request).await?.is_some() {
         return Ok(page::redirect(&request, "/"));
     }
-    app.limits.take_join(&request, app.settings.proxies.client(&request))?;
     invited(&app, &code).await?;
-    fields.require("user")?;
-    let profile = match profile(&app, &fields).await {
-        Ok(profile) => profile,
-        Err(error) => return retry(&app, &request, &code, &fields, error).await,
+    let (profile, picture) = match newcomer(&app, &request, &mut form).await {
+        Ok(newcomer) => newcomer,
+        Err(error) => return retry(&app, &request, &code, &form.fields, error).await,
     };
     let browser = client(&app, &request);
-    let picture = match avatars::chosen(&app, &fields).await {
-        Ok(picture) => picture,
-        Err(error) => return retry(&app, &request, &code, &fields, error).await,
-    };
     let verb = move |tx: &mut Tx, avatar| {
         let user = users::join(tx, Profile { avatar, ..profile })?;
         Ok((sessions::start(tx, &user, browser)?, avatar))
     };
     match files::with_file(&app, picture, verb, |(_, avatar)| *avatar).await {
         Ok((session, _)) => Ok(welcome(&app, &request, &session)),
-        Err(domain::Error::Conflict(_)) => Ok(been_here(&request, &fields)),
-        Err(error) => retry(&app, &request, &code, &fields, error).await,
+        Err(domain::Error::Conflict(_)) => Ok(been_here(&request, &form.fields)),
+        Err(error) => retry(&app, &request, &code, &form.fields, error.into()).await,
     }
 }
 
-/// What the form says about somebody. The password is hashed here, before any write begins.
-pub async fn profile(app: &App, fields: &Fields) -> domain::Result<Profile> {
+/// Who somebody says they are, with the picture that they brought. The password is hashed here,
+/// before any write begins.
+///
+/// What can be mended counts as no try; what comes after is dear, for us or for who was here before.
+pub async fn newcomer(
+    app: &App,
+    request: &HttpRequest,
+    form: &mut Partly,
+) -> Result<(Profile, Option<Facts>)> {
+    let fields = form.whole()?;
+    fields.require("user")?;
     let name = fields.text("user[name]").to_owned();
     let email_address = Some(fields.text("user[email_address]").to_owned());
     let unproven = Profile { name, email_address, password: None, avatar: None };
+    let password = fields.text("user[password]");
     users::check(&unproven)?;
-    let password = digest(app, fields.text("user[password]").to_owned()).await?;
-    Ok(Profile { password: Some(password), ..unproven })
+    // Another one is refused before it is hashed.
+    if (passwords::SHORTEST..=passwords::LONGEST).contains(&password.len()) {
+        app.limits.take_join(request, app.settings.proxies.client(request))?;
+    }
+    let password = Some(digest(app, password.to_owned()).await?);
+    Ok((Profile { password, ..unproven }, avatars::chosen(app, fields).await?))
+}
+
+/// What a newcomer's form should say about an error, with its status; other errors stay errors.
+pub fn mistake_of_newcomer(request: &HttpRequest, error: Error) -> Result<(StatusCode, Mistake)> {
+    let (status, field, message) = match error {
+        Error::Unprocessable { field, message } => {
+            (StatusCode::UNPROCESSABLE_ENTITY, field, message)
+        }
+        Error::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "avatar", files::TOO_LARGE.to_owned()),
+        Error::TooMany(wait) if !wants_json(request) => {
+            let message = format!("Too many people signed up. Please try again in {}.", span(wait));
+            (StatusCode::TOO_MANY_REQUESTS, "", message)
+        }
+        other => return Err(other),
+    };
+    Ok((status, Mistake { field: field.to_owned(), message }))
 }
 
 /// What the form should say about an error that its author can mend; other errors stay errors.
@@ -123,10 +148,10 @@ async fn retry(
     request: &HttpRequest,
     code: &str,
     fields: &Fields,
-    error: domain::Error,
+    error: Error,
 ) -> Result<HttpResponse> {
-    let mistake = mistake(error)?;
-    form(app, request, StatusCode::UNPROCESSABLE_ENTITY, code, fields, Some(&mistake)).await
+    let (status, mistake) = mistake_of_newcomer(request, error)?;
+    form(app, request, status, code, fields, Some(&mistake)).await
 }
 
 async fn form(

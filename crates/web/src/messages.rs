@@ -6,7 +6,7 @@ use actix_web::{
     web::{Data, Path, Query},
 };
 use campfire_domain::{
-    self as domain, Message, MessageId, RoomId, UserId,
+    self as domain, Message, MessageId, RoomId, User, UserId,
     messages::{self, Body, Draft, body},
 };
 use campfire_store::{self as store, Tx, blobs::Facts, messages::Shown};
@@ -16,10 +16,10 @@ use crate::{
     Error, Result, answers,
     app::App,
     extract::{Fields, InRoom, SignedIn},
-    files, page, presenting,
+    files, page, presenting, rooms,
     views::{
         Chrome, dom_id, messages as view,
-        rooms::room_is_gone,
+        rooms::{Unsaid, room_is_gone},
         streams::{append, remove},
     },
 };
@@ -67,18 +67,13 @@ pub async fn create(
 ) -> Result<HttpResponse> {
     fields.require("message")?;
     let Ok(room) = room.parse::<RoomId>() else { return Ok(gone()) };
-    let draft = draft(&app, &fields)?;
-    let me = signed_in.user.id;
-    let file = attachment(&app, &request, me, &fields).await?;
-    let say = move |tx: &mut Tx, attachment| {
-        let membership = domain::Memberships::membership(tx, room, me)?;
-        messages::post(tx, &membership, Draft { attachment, ..draft })
-    };
-    let posted = files::with_file(&app, file, say, |message| message.attachment);
-    let message = match posted.await {
-        Ok(message) => message,
-        Err(domain::Error::NotFound) => return Ok(gone()),
-        Err(error) => return Err(error.into()),
+    let said = say(&app, &request, &signed_in.user, room, &fields).await;
+    if !page::wants_stream(&request) {
+        return said_by_itself(&app, &request, signed_in, room, &fields, said).await;
+    }
+    let message = match said {
+        Err(Error::NotFound) => return Ok(gone()),
+        said => said?,
     };
     let row = match Shown::fresh(&message, &signed_in.user) {
         Some(row) => row,
@@ -86,6 +81,43 @@ pub async fn create(
     };
     let rendered = view::message(&presenting::present(&app, &row));
     Ok(page::stream(&request, &[append(dom_id::messages(room), rendered)]))
+}
+
+/// Posts what the form says.
+async fn say(
+    app: &App,
+    request: &HttpRequest,
+    user: &User,
+    room: RoomId,
+    fields: &Fields,
+) -> Result<Message> {
+    let (me, draft) = (user.id, draft(app, fields)?);
+    let file = attachment(app, request, me, fields).await?;
+    let say = move |tx: &mut Tx, attachment| {
+        let membership = domain::Memberships::membership(tx, room, me)?;
+        messages::post(tx, &membership, Draft { attachment, ..draft })
+    };
+    Ok(files::with_file(app, file, say, |message| message.attachment).await?)
+}
+
+/// The answer to a form that the browser sent by itself, because scripts were late: the room, which
+/// says where they are sent who are not in it, or the room with what could not be said.
+async fn said_by_itself(
+    app: &App,
+    request: &HttpRequest,
+    signed_in: SignedIn,
+    room: RoomId,
+    fields: &Fields,
+    said: Result<Message>,
+) -> Result<HttpResponse> {
+    match said {
+        Ok(_) | Err(Error::NotFound) => Ok(page::redirect(request, rooms::path(room))),
+        Err(Error::Unprocessable { message, .. }) => {
+            let unsaid = Unsaid { text: fields.text("message[body]"), reason: &message };
+            rooms::unsaid(app, request, signed_in, room, unsaid).await
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// `GET /rooms/{room_id}/messages/{message_id}`: just the message; a closed editor asks for it.

@@ -24,6 +24,9 @@ use crate::{
 /// How many missed events are made up for one by one; after more, the page starts afresh.
 const CATCH_UP: i64 = 40;
 
+/// How many missed events are looked through for removals when the page knows but a time.
+const LOOKED_THROUGH: i64 = 1_000;
+
 /// How many people with another name or picture are told of; in a quiet room the last event is long
 /// ago.
 const PEOPLE: i64 = 100;
@@ -163,19 +166,22 @@ impl Missed {
     }
 }
 
-/// The published way, by time: up to a page of new messages in one change, then up to a page of
-/// changed ones. Says nothing of removals.
+/// The published way, by time: removals, as far as the log remembers them, up to a page of new
+/// messages in one change, then up to a page of changed ones.
 async fn since(app: &App, room: RoomId, time: Time) -> Result<Vec<Stream>> {
-    let (new, changed) = app
+    let (removed, new, changed) = app
         .store
         .read(move |conn| {
+            let last = store::events::last_until(conn, time)?;
+            let events = store::events::after(conn, Some(room), last, LOOKED_THROUGH)?;
+            let removed = Missed::sum_up(&events).removed;
             let new = store::messages::created_since(conn, room, time)?;
             let mut changed = store::messages::updated_since(conn, room, time)?;
             changed.retain(|shown| !new.contains(shown));
-            Ok((new, changed))
+            Ok((removed, new, changed))
         })
         .await?;
-    let mut changes = Vec::new();
+    let mut changes: Vec<Stream> = removed.iter().map(|id| remove(dom_id::message(id))).collect();
     if !new.is_empty() {
         let rendered = view::list(&presenting::present_all(app, &new));
         changes.push(append(dom_id::messages(room), rendered));

@@ -2,6 +2,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    http::StatusCode,
     web::{Data, Path},
 };
 use campfire_domain::{
@@ -19,13 +20,11 @@ use crate::{
     page,
     presenting::present_all,
     views::{
-        rooms::{self as view, RoomView},
+        Chrome,
+        rooms::{self as view, RoomView, Unsaid},
         welcome,
     },
 };
-
-/// A room counts as young, and shows how to invite others, while its messages fit on a page.
-const YOUNG: usize = 40;
 
 /// `GET /`: the room that was last open here, else one's oldest; a welcome when there is none.
 pub async fn root(
@@ -69,7 +68,7 @@ pub async fn index(
 
 /// `GET /rooms/{room_id}`: the room with its newest messages.
 pub async fn show(app: Data<App>, request: HttpRequest, found: OnRoomPage) -> Result<HttpResponse> {
-    room_page(&app, &request, found.0, None).await
+    room_page(&app, &request, found.0, None, None).await
 }
 
 /// `GET /rooms/{room_id}/@{message_id}`: the room around one message; the newest when it is gone.
@@ -79,7 +78,23 @@ pub async fn show_at(
     found: OnRoomPage,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse> {
-    room_page(&app, &request, found.0, path.1.parse().ok()).await
+    room_page(&app, &request, found.0, path.1.parse().ok(), None).await
+}
+
+/// The room with what somebody wrote and could not be said, and why.
+pub async fn unsaid(
+    app: &App,
+    request: &HttpRequest,
+    signed_in: SignedIn,
+    room: RoomId,
+    unsaid: Unsaid<'_>,
+) -> Result<HttpResponse> {
+    let SignedIn { user, session } = signed_in;
+    let me = user.id;
+    let found = app.store.read(move |conn| store::rooms::for_member(conn, room, me)).await;
+    let (room, membership) = found?;
+    let found = InRoom { user, session, room, membership };
+    room_page(app, request, found, None, Some(unsaid)).await
 }
 
 /// `GET /rooms/opens/{room_id}` and `/rooms/closeds/{room_id}`: to the room, whatever its kind.
@@ -112,7 +127,7 @@ struct Found {
     around: Option<MessageId>,
     first_unread: Option<MessageId>,
     others: Vec<User>,
-    /// The join code, in the account's first room while it is young.
+    /// The join code, in the account's first room while its messages fit on a page.
     join_code: Option<String>,
 }
 
@@ -121,6 +136,7 @@ async fn room_page(
     request: &HttpRequest,
     found: InRoom,
     around: Option<MessageId>,
+    unsaid: Option<Unsaid<'_>>,
 ) -> Result<HttpResponse> {
     let InRoom { user, room, membership, .. } = found;
     let (id, direct) = (room.id, room.is_direct());
@@ -133,7 +149,8 @@ async fn room_page(
             None => None,
         };
         let others = if direct { store::rooms::member_users(conn, id)? } else { Vec::new() };
-        let join_code = if rows.len() < YOUNG { join_code(conn, id)? } else { None };
+        let is_young = !store::messages::paged(conn, id)?;
+        let join_code = if is_young { join_code(conn, id)? } else { None };
         Ok(Found { last_event, rows, around, first_unread, others, join_code })
     });
     let shown = shown.await?;
@@ -151,9 +168,12 @@ async fn room_page(
         me: &avatars::person(app, &user),
         invite: invite.as_deref(),
         largest_file: app.settings.uploads.largest,
+        unsaid,
         room: &room,
     };
-    let mut response = page::show(app, request, &user, |chrome| view::page(chrome, &view)).await?;
+    let status = if unsaid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let show = |chrome: &Chrome<'_>| view::page(chrome, &view);
+    let mut response = page::answer(app, request, status, &user, show).await?;
     response.add_cookie(&app.cookies.last_room(id)).expect("our cookies are valid headers");
     Ok(response)
 }

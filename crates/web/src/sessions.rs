@@ -104,7 +104,7 @@ pub fn welcome(app: &App, request: &HttpRequest, session: &Session) -> HttpRespo
 }
 
 /// Whether a program asks; everybody else gets the form again.
-fn wants_json(request: &HttpRequest) -> bool {
+pub fn wants_json(request: &HttpRequest) -> bool {
     choose(request, &[Format::Html, Format::Json]) == Some(Format::Json)
 }
 

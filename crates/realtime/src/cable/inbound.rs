@@ -39,11 +39,11 @@ pub fn parse(text: &str) -> Result<Command, Error> {
         return Err(Error::TooLong);
     }
     let inbound: Inbound<'_> = serde_json::from_str(text).map_err(|_| Error::Malformed)?;
-    if inbound.identifier.len() > IDENTIFIER_LIMIT {
-        return Err(Error::TooLong);
-    }
+    let is_long = inbound.identifier.len() > IDENTIFIER_LIMIT;
     let identifier = Arc::from(inbound.identifier);
     match &*inbound.command {
+        "subscribe" if is_long => Err(Error::LongIdentifier { identifier }),
+        _ if is_long => Err(Error::TooLong),
         "subscribe" => subscribe(identifier),
         "unsubscribe" => Ok(Command::Unsubscribe { identifier }),
         "message" => perform(identifier, inbound.data.as_deref()),

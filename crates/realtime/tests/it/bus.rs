@@ -1,8 +1,11 @@
 //! Events through the bus: whole, once, and in order per room, whatever happens on the way.
 
+use std::time::Duration;
+
 use campfire_domain::{Logged, RoomId, UserId};
 use campfire_realtime::{Bus, Notice, Notices, Signal, bus};
 use deadpool_redis::redis::Client;
+use tokio::time::Instant;
 
 use crate::{log::Log, redis::Server, soon};
 
@@ -285,6 +288,17 @@ async fn what_nobody_could_tell_is_found_without_other_processes_too() {
     let untold = [log.commit(1), log.commit(0), log.commit(1)];
     process.hears_per_room(&untold).await;
     process.hears_nothing_more().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_command_wrote_to_the_log_of_the_account_is_heard_within_about_a_second() {
+    let log = Log::default();
+    let mut process = Process::local(&log).await;
+    for _ in 0..7 {
+        let (untold, before) = (log.commit(0), Instant::now());
+        process.hears(&[untold]).await;
+        assert!(before.elapsed() <= Duration::from_secs(1), "{:?}", before.elapsed());
+    }
 }
 
 #[tokio::test]

@@ -172,7 +172,9 @@ fn garbage_is_an_error_and_never_a_panic() {
 #[test]
 fn what_is_too_long_or_too_deep_goes_no_further() {
     check_error(&" ".repeat(cable::INBOUND_LIMIT + 1), Error::TooLong);
-    check_error(&subscribe(&"x".repeat(cable::IDENTIFIER_LIMIT + 1)), Error::TooLong);
+    let long = "x".repeat(cable::IDENTIFIER_LIMIT + 1);
+    check_refused(&long, |identifier| Error::LongIdentifier { identifier });
+    check_error(&perform(&long, json!(r#"{"action":"start"}"#)), Error::TooLong);
     check_error(&"[".repeat(cable::INBOUND_LIMIT), Error::Malformed);
     let deep = format!("{}1{}", "[".repeat(500), "]".repeat(500));
     let identifier = format!(r#"{{"channel":"PresenceChannel","room_id":{deep}}}"#);

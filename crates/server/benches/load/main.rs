@@ -3,7 +3,7 @@
 //! differ, their ratios much less.
 //!
 //! Clients are plain TCP with the least of HTTP and WebSocket, since they share the processors
-//! with the server. Run it with `cargo xtask bench -- [--quick] [--json FILE] [--only STAGE]`.
+//! with the server. The rows are printed as a table and as JSON. Run it with `cargo xtask bench -- [--quick] [--json FILE] [--only STAGE]`.
 
 mod audience;
 mod bots;
@@ -21,7 +21,11 @@ mod sizes;
 mod spread;
 mod tally;
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    io::{self, Write},
+    path::PathBuf,
+};
 
 use anyhow::{Context, Result};
 use clap::{Parser, ValueEnum};
@@ -73,10 +77,11 @@ fn main() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let sizes = if arguments.quick { Sizes::quick() } else { Sizes::full() };
     let report = LocalSet::new().block_on(&runtime, measure(&sizes, &arguments.only))?;
+    let json = report.json(&sizes);
     report.print()?;
+    writeln!(io::stdout(), "\n{json}")?;
     if let Some(file) = arguments.json {
-        fs::write(&file, report.json(&sizes))
-            .with_context(|| format!("cannot write {}", file.display()))?;
+        fs::write(&file, json).with_context(|| format!("cannot write {}", file.display()))?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ import { eventually } from "./support/eventually.mjs"
 import { looksGood } from "./support/looks.mjs"
 
 const play = scene({ peopled: false })
+const PICTURE = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==", "base64")
 
 play("first run looks good", async ({ person }) => {
   const ada = await person("Ada")
@@ -13,19 +14,25 @@ play("first run looks good", async ({ person }) => {
   await looksGood(ada)
 })
 
-play("the first person sets Campfire up, a second joins by the link in the welcome, and they talk", async ({ person }) => {
+play("the first person sets Campfire up, a second joins by the link in the welcome and brings a picture, and they talk", async ({ person }) => {
   const ada = await person("Ada")
   await ada.firstRun()
   const link = await ada.page.locator("#invite_url").inputValue()
 
   const bo = await person("Bo")
-  await bo.join(link)
+  await bo.page.goto(link)
+  await looksGood(bo)
+  await bo.page.getByLabel("Picture").setInputFiles({ name: "bo.png", mimeType: "image/png", buffer: PICTURE })
+  await bo.introduce()
 
   await ada.says("Welcome, Bo")
   await bo.sees("Welcome, Bo")
   await bo.says("Glad to be here")
   await ada.sees("Glad to be here")
   assert.deepEqual(await ada.messages(), await bo.messages())
+  const worn = await ada.page.locator(".message__avatar img").last().getAttribute("src")
+  const { headers } = await ada.page.evaluate(async (src) => ({ headers: Object.fromEntries((await fetch(src)).headers) }), worn)
+  assert.equal(headers["content-type"], "image/webp")
 })
 
 play("somebody signs out, is refused with a wrong password, keeps the address, and comes back", async ({ person }) => {

@@ -3,9 +3,13 @@
 use std::time::{Duration, Instant};
 
 use tokio_tungstenite::tungstenite::{
-    Error,
+    Error, Message,
     handshake::client::Response,
     http::{HeaderValue, header},
+    protocol::frame::{
+        Frame,
+        coding::{Data as OpData, OpCode},
+    },
 };
 
 use crate::support::{Campfire, Heard, Person, Socket, ada_and_bob, request};
@@ -59,6 +63,35 @@ async fn who_is_not_signed_in_is_told_so_and_not_welcomed() {
         let (mut socket, _) = Socket::dial(request(&campfire.origin, cookie)).await.unwrap();
         let told = Heard::Disconnect { reason: "unauthorized".into(), reconnect: false };
         assert_eq!(socket.hear_out().await, [told], "{cookie:?}");
+    }
+}
+
+#[tokio::test]
+async fn every_socket_ends_with_a_word_that_says_why() {
+    let campfire = Campfire::start();
+    let ada = Person::first(&campfire, "Ada").await;
+    let mut socket = ada.connect().await;
+    socket.send(Message::Close(None)).await;
+    assert_eq!(socket.hear().await, Heard::End(Some(1000)), "who hangs up is heard");
+
+    let (part, rest) = (OpData::Text, OpData::Continue);
+    let pieces = [(part, false), (rest, false), (rest, true)];
+    let pieces = pieces.map(|(kind, last)| {
+        Message::Frame(Frame::message("x".repeat(30_000), OpCode::Data(kind), last))
+    });
+    let nothing = Message::Frame(Frame::message("", OpCode::Data(OpData::Continue), true));
+    let garbage = Message::Frame(Frame::message(vec![0xff], OpCode::Data(OpData::Text), true));
+    for (sent, code) in [
+        (vec![Message::text(" ".repeat(64 * 1024 + 1))], 1009),
+        (pieces.to_vec(), 1009),
+        (vec![garbage], 1007),
+        (vec![nothing], 1002),
+    ] {
+        let mut socket = ada.connect().await;
+        for message in sent {
+            socket.send(message).await;
+        }
+        assert_eq!(socket.hear().await, Heard::End(Some(code)));
     }
 }
 

@@ -53,6 +53,18 @@ async fn signing_out_elsewhere_or_a_new_password_cuts_the_other_browser_only() {
     bob.connect().await.join(&id::heartbeat()).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_that_has_ended_subscribes_to_nothing_before_its_socket_is_cut() {
+    let (campfire, _, bob) = ada_and_bob().await;
+    let mut socket = bob.connect().await;
+    let reset = campfire.command().args(["reset-password", "bob@example.org"]).output().unwrap();
+    assert!(reset.status.success());
+    socket.subscribe(&id::reads()).await;
+    let heard = socket.hear().await;
+    // The server may have looked at the log in between.
+    assert!(matches!(heard, Heard::Reject(_) | Heard::Disconnect { .. }), "{heard:?}");
+}
+
 /// Bob is at one of the processes, Ada at whichever; what she does ends what he hears at once, and
 /// nothing of his gets in any more.
 pub(crate) async fn check_expulsion(ada: &Person, bob: &Person, path: &str, method: Method) {

@@ -29,7 +29,7 @@ pub struct Stats {
     pub commit_time: Duration,
     /// The slowest commit.
     pub slowest_commit: Duration,
-    /// Statements that reads have run.
+    /// Statements that reads have run, but for the begins and ends of transactions.
     pub read_statements: u64,
 }
 
@@ -69,9 +69,19 @@ impl Counters {
     /// Counts the statements of a connection that only reads, as long as it is open.
     pub(crate) fn watch(self: &Arc<Self>, mut conn: AnyConnection) -> AnyConnection {
         let counters = self.clone();
+        // A transaction is told of just before the statement that begins or ends it.
+        let mut is_frame = false;
         conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
-            if matches!(event, InstrumentationEvent::StartQuery { .. }) {
-                counters.read_statements.fetch_add(1, Relaxed);
+            use InstrumentationEvent as Told;
+            match event {
+                Told::BeginTransaction { .. }
+                | Told::CommitTransaction { .. }
+                | Told::RollbackTransaction { .. } => is_frame = true,
+                Told::StartQuery { .. } if is_frame => is_frame = false,
+                Told::StartQuery { .. } => {
+                    counters.read_statements.fetch_add(1, Relaxed);
+                }
+                _ => {}
             }
         });
         conn

@@ -24,6 +24,22 @@ pub struct Fields {
     files: Vec<(String, Upload)>,
 }
 
+/// The fields of a form as far as they came, and why the rest did not: for forms that are shown
+/// again with what was typed.
+#[derive(Debug)]
+pub struct Partly {
+    /// What came.
+    pub fields: Fields,
+    pub(super) refused: Option<Error>,
+}
+
+impl Partly {
+    /// The fields, if nothing is missing. What was wrong is said once.
+    pub fn whole(&mut self) -> Result<&Fields> {
+        self.refused.take().map_or(Ok(&self.fields), Err)
+    }
+}
+
 impl Fields {
     /// The last value of that name.
     pub fn get(&self, name: &str) -> Option<&str> {
@@ -164,6 +180,22 @@ impl FromRequest for Fields {
                 })?;
             Self::parse(&media_type, &body)
         })
+    }
+}
+
+impl FromRequest for Partly {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if request.content_type().eq_ignore_ascii_case("multipart/form-data") {
+            let (app, request, payload) = (App::of(request), request.clone(), payload.take());
+            return Box::pin(
+                async move { Ok(multipart::read_partly(&app, request, payload).await) },
+            );
+        }
+        let fields = Fields::from_request(request, payload);
+        Box::pin(async move { Ok(Self { fields: fields.await?, refused: None }) })
     }
 }
 

@@ -12,11 +12,14 @@ use tokio::{
     io::{AsyncWriteExt, BufWriter},
 };
 
-use super::fields::Fields;
+use super::fields::{Fields, Partly};
 use crate::{App, Error, Result, app::Uploads, server::BODY_LIMIT};
 
 /// How much of a file waits for the disk at once.
 const BUFFER: usize = 128 * 1024;
+
+/// The most bytes that are read of a form whose author should hear what was wrong with it.
+const PASSED_OVER: u64 = Uploads::LARGEST;
 
 /// A file that came with a form. It lies in a folder of ours until it is kept, and goes when this
 /// goes.
@@ -44,7 +47,35 @@ pub(super) async fn read(app: &App, request: HttpRequest, payload: Payload) -> R
     let largest = uploads.largest_for(request.match_pattern().as_deref());
     refuse_larger(&request, uploads.whole.unwrap_or(u64::MAX).min(largest + BODY_LIMIT as u64))?;
     let mut parts = Multipart::new(request.headers(), counted(payload, uploads.whole));
-    let (mut fields, mut text) = (Fields::default(), 0);
+    let mut fields = Fields::default();
+    read_parts(uploads, largest, &mut parts, &mut fields).await?;
+    Ok(fields)
+}
+
+/// Reads a form with files as far as it can be read. What comes after a file that is too large is
+/// passed over: browsers hear an answer only once they have sent everything.
+pub(super) async fn read_partly(app: &App, request: HttpRequest, payload: Payload) -> Partly {
+    let uploads = &app.settings.uploads;
+    let largest = uploads.largest_for(request.match_pattern().as_deref());
+    let most = uploads.whole.unwrap_or(u64::MAX).min(PASSED_OVER);
+    let mut parts = Multipart::new(request.headers(), counted(payload, Some(most)));
+    let mut fields = Fields::default();
+    let outcome = read_parts(uploads, largest, &mut parts, &mut fields).await;
+    if matches!(outcome, Err(Error::TooLarge)) {
+        while let Ok(Some(mut part)) = parts.try_next().await {
+            drain(&mut part).await.ok();
+        }
+    }
+    Partly { fields, refused: outcome.err() }
+}
+
+async fn read_parts(
+    uploads: &Uploads,
+    largest: u64,
+    parts: &mut Multipart,
+    fields: &mut Fields,
+) -> Result<()> {
+    let mut text = 0;
     while let Some(mut part) = parts.try_next().await.map_err(unreadable)? {
         let Some(name) = part.name().map(str::to_owned) else {
             return Err(Error::BadRequest("a part of the form has no name".to_owned()));
@@ -64,7 +95,7 @@ pub(super) async fn read(app: &App, request: HttpRequest, payload: Payload) -> R
             }
         }
     }
-    Ok(fields)
+    Ok(())
 }
 
 /// Refuses a body that says itself that it is too large, before a byte of it is read.

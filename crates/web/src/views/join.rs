@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{
     forms::{self, Mistake},
     layout::{self, Chrome, Page},
-    person_fields::{email_address, name, password},
+    person_fields::{email_address, name, password, picture},
 };
 
 /// What the sign-up page shows.
@@ -51,16 +51,19 @@ pub fn page(chrome: &Chrome<'_>, view: &JoinView<'_>) -> Markup {
     )
 }
 
+/// The fields beside which the form says what was wrong with them.
+const OURS: [&str; 4] = ["name", "email_address", "password", "avatar"];
+
 /// The form in which somebody says who they are.
 pub fn form(action: &str, typed: Typed<'_>, mistake: Option<&Mistake>) -> Markup {
-    let elsewhere = mistake
-        .filter(|mistake| !["name", "email_address", "password"].contains(&mistake.field.as_str()));
+    let elsewhere = mistake.filter(|mistake| !OURS.contains(&mistake.field.as_str()));
     html! {
-        form.stack action=(action) method="post" {
+        form.stack action=(action) method="post" enctype="multipart/form-data" {
             @if let Some(mistake) = elsewhere { (forms::alert(&mistake.message)) }
             (forms::field(&name("Your name", typed.name, mistake), mistake.is_none()))
             (forms::field(&email_address(typed.email_address, mistake), false))
             (forms::field(&password(mistake), false))
+            (picture(mistake))
             button.btn."btn--primary" type="submit" { "Save" }
         }
     }

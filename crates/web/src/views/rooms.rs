@@ -11,7 +11,7 @@ use campfire_domain::{
 };
 use maud::{Markup, html};
 
-pub use composer::room_is_gone;
+pub use composer::{Unsaid, room_is_gone};
 
 use super::{
     Person, dom_id, icons,
@@ -45,6 +45,8 @@ pub struct RoomView<'a> {
     pub invite: Option<&'a str>,
     /// The most bytes that a file in a message may have.
     pub largest_file: u64,
+    /// What was written and could not be said.
+    pub unsaid: Option<Unsaid<'a>>,
 }
 
 /// The page of a room.
@@ -60,7 +62,7 @@ pub fn page(chrome: &Chrome<'_>, view: &RoomView<'_>) -> Markup {
             },
             nav: nav(view),
             main: message_area(chrome.account, view),
-            footer: Some(composer::composer(view.room, view.largest_file)),
+            footer: Some(composer::composer(view)),
             sidebar: Some(layout::sidebar_frame()),
             ..Page::default()
         },

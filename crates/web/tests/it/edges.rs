@@ -291,14 +291,22 @@ async fn who_joins_too_often_gets_a_page_or_an_object() {
     let stranger = chat.anonymous();
     let account = chat.app.store.read(campfire_store::accounts::current).await.unwrap().unwrap();
     let path = format!("/join/{}", account.join_code);
+    let bob = [
+        ("user[name]", "Bob"),
+        ("user[email_address]", "bob@example.com"),
+        ("user[password]", PASSWORD),
+    ];
     for _ in 0..20 {
-        assert_eq!(stranger.post(&path, &[]).await.status, 400);
+        let known = stranger.post(&path, &bob).await;
+        assert!(known.location.unwrap().starts_with("/session/new?"), "who is here already");
     }
-    let page = with(&stranger, Method::POST, &path, &[("accept", "text/html")]).await;
+    let page = stranger.post(&path, &bob).await;
     assert_eq!(page.status, 429);
     assert!(page.body.starts_with("<!DOCTYPE html>") && header(&page, "retry-after").is_some());
-    let json = [(header::ACCEPT.as_str(), "application/json")];
-    let object = with(&stranger, Method::POST, &path, &json).await;
+    let json = stranger.request(Method::POST, &path).header(header::ACCEPT, "application/json");
+    let json = json.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(bob).finish();
+    let object = answered(json.body(form)).await;
     assert!(object.body.contains("\"error\":\"Too Many Requests\""), "{}", object.body);
     assert!(object.body.contains("\"status\":429"));
 }

@@ -24,5 +24,6 @@ mod script;
 mod sounds;
 mod statements;
 mod support;
+mod tls;
 mod transfers;
 mod unfurl;

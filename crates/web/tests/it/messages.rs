@@ -43,6 +43,43 @@ async fn a_message_is_answered_with_its_row_and_sent_again_does_nothing_twice() 
     assert_eq!(chat.count(&chat.den).await, 1);
 }
 
+/// What a browser asks for when it sends a form by itself.
+const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+/// Sends the composer as it is, without any script.
+async fn send_plainly(visitor: &Visitor, path: &str, body: &str) -> Answer {
+    let form = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("message[body]", body)
+        .append_pair("message[client_message_id]", "")
+        .finish();
+    let request = visitor.request(Method::POST, path).header(header::ACCEPT, BROWSER);
+    answered(request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(form))
+        .await
+}
+
+#[actix_web::test]
+async fn without_scripts_the_composer_leads_back_to_the_room() {
+    let chat = TestApp::start().await;
+    let bob = chat.browser(&chat.bob).await;
+    let room = format!("/rooms/{}", chat.den.id);
+    let path = format!("{room}/messages");
+    let said = send_plainly(&bob, &path, "by hand").await;
+    assert_eq!((said.status, said.location.as_deref()), (302, Some(room.as_str())));
+    assert_eq!(chat.count(&chat.den).await, 1);
+
+    let long = format!("<b>{}", "x".repeat(600 * 1024));
+    let refused = send_plainly(&bob, &path, &long).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.starts_with("<!DOCTYPE html>") && refused.body.contains("too long"));
+    assert!(refused.body.contains("&lt;b&gt;xxx"), "what was written stays in the composer");
+    assert!(refused.body.contains("by hand"), "below what was said in the room");
+
+    let cleo = chat.browser(&chat.cleo).await;
+    let outside = send_plainly(&cleo, &path, "let me in").await;
+    assert_eq!((outside.status, outside.location.as_deref()), (302, Some(room.as_str())));
+    assert_eq!(cleo.get(&room).await.location.as_deref(), Some("/"), "who is sent home from there");
+}
+
 #[actix_web::test]
 async fn hostile_markup_does_not_live() {
     let chat = TestApp::start().await;

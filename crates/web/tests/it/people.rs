@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use super::support::{Answer, Empty, PASSWORD, TestApp};
+use super::support::{Answer, Empty, LARGEST, PASSWORD, TestApp};
 
 const ADA: [(&str, &str); 3] = [
     ("user[name]", "Ada"),
@@ -59,6 +59,59 @@ async fn a_wrong_form_comes_back_with_what_was_typed() {
     let answer = chat.anonymous().post("/first_run", &short).await;
     assert!(answer.status == 422 && answer.body.contains("at least 8"));
     drop(chat.handle.stop(false));
+}
+
+/// A form with a picture of that many bytes.
+fn with_picture(fields: &[(&str, &str)], bytes: usize) -> String {
+    let texts = fields.iter().map(|(name, value)| {
+        format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    });
+    let picture = "x".repeat(bytes);
+    format!(
+        "{}--edge\r\nContent-Disposition: form-data; name=\"user[avatar]\"; filename=\"me.png\"\r\n\
+         Content-Type: image/png\r\n\r\n{picture}\r\n--edge--\r\n",
+        texts.collect::<String>()
+    )
+}
+
+#[actix_web::test]
+async fn a_newcomer_with_too_large_a_picture_is_asked_for_another() {
+    let chat = TestApp::start().await;
+    let account = chat.app.store.read(campfire_store::accounts::current).await.unwrap().unwrap();
+    let door = format!("/join/{}", account.join_code);
+    let kind = "multipart/form-data; boundary=edge";
+    let dee = [("user[name]", "Dee"), ("user[email_address]", "dee@example.com"), ADA[2]];
+    for (bytes, status, told) in
+        [(3 * LARGEST as usize, 413, "of at most 10 MB"), (9, 422, "a PNG, JPEG, GIF or WebP")]
+    {
+        let form = with_picture(&dee, bytes);
+        let answer = chat.anonymous().send_raw(Method::POST, &door, kind, form).await;
+        assert_eq!(answer.status, status);
+        assert!(answer.body.contains(told) && answer.body.contains("value=\"Dee\""), "{told}");
+    }
+}
+
+#[actix_web::test]
+async fn forms_that_can_be_mended_count_as_no_try_and_who_has_to_wait_keeps_theirs() {
+    let chat = TestApp::start().await;
+    let account = chat.app.store.read(campfire_store::accounts::current).await.unwrap().unwrap();
+    let door = format!("/join/{}", account.join_code);
+    let visitor = chat.anonymous();
+    let short = [("user[name]", "Dee"), ADA[1], ("user[password]", "short")];
+    for _ in 0..25 {
+        assert_eq!(visitor.post(&door, &short).await.status, 422);
+    }
+    for number in 0..20 {
+        let address = format!("dee{number}@example.com");
+        let dee = [("user[name]", "Dee"), ("user[email_address]", address.as_str()), ADA[2]];
+        assert_eq!(visitor.post(&door, &dee).await.status, 302);
+    }
+    let late = [("user[name]", "Late"), ("user[email_address]", "late@example.com"), ADA[2]];
+    let answer = visitor.post(&door, &late).await;
+    assert_eq!(answer.status, 429);
+    assert!(answer.body.contains("value=\"Late\"") && answer.body.contains("Please try again in"));
+    let seconds = answer.headers.get("retry-after").unwrap().to_str().unwrap();
+    assert!((1..=180).contains(&seconds.parse::<u64>().unwrap()), "{seconds}");
 }
 
 #[actix_web::test]

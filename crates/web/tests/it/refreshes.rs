@@ -94,6 +94,17 @@ async fn the_published_way_by_time_still_works() {
     assert!(all.contains("old") && all.starts_with("<turbo-stream action=\"append\""));
     let nothing = bob.get(&format!("/rooms/{den}/refresh?since={since}&reason=connection")).await;
     assert_eq!(nothing.body, "");
+
+    let (ada, id) = (chat.ada.clone(), old.id);
+    let take_back = move |tx: &mut _| {
+        let membership = Memberships::membership(tx, den, ada.id)?;
+        messages::remove(tx, &ada, &membership, id)
+    };
+    chat.app.store.write(take_back).await.unwrap();
+    let taken = bob.get(&format!("/rooms/{den}/refresh?since={since}")).await.body;
+    let expected =
+        format!("<turbo-stream action=\"remove\" target=\"message_{}\"", old.client_message_id);
+    assert!(taken.starts_with(&expected), "{taken}");
 }
 
 #[actix_web::test]

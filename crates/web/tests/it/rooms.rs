@@ -44,6 +44,20 @@ async fn a_room_page_is_a_whole_document_that_stays_the_same() {
 }
 
 #[actix_web::test]
+async fn the_first_room_shows_how_to_invite_others_while_it_fits_on_a_page() {
+    let chat = TestApp::start().await;
+    let first = chat.app.store.read(campfire_store::rooms::original).await.unwrap().unwrap();
+    let bob = chat.browser(&chat.bob).await;
+    let path = format!("/rooms/{}", first.id);
+    for number in 0..40 {
+        chat.said(&chat.ada, &first, &format!("{number}")).await;
+    }
+    assert!(bob.get(&path).await.body.contains("id=\"system_welcome\""), "of forty messages");
+    chat.said(&chat.ada, &first, "one more").await;
+    assert!(!bob.get(&path).await.body.contains("id=\"system_welcome\""), "of one more");
+}
+
+#[actix_web::test]
 async fn a_permalink_shows_its_message_with_both_neighbours() {
     let chat = TestApp::start().await;
     let mut said = Vec::new();

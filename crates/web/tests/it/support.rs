@@ -61,6 +61,11 @@ impl TestApp {
         Self { app, origin, ada, bob, cleo, hall, den, handle, _database: database, folder }
     }
 
+    /// The same as it is served over TLS by a proxy.
+    pub(crate) async fn start_over_tls() -> Self {
+        Self::people(Empty::start_as(Cards::new(Network::new().unwrap()), true).await).await
+    }
+
     /// The same with somebody else who makes cards of links.
     pub(crate) async fn start_with(cards: Cards) -> Self {
         let empty = Empty::start_with(cards).await;
@@ -120,16 +125,20 @@ impl Empty {
     }
 
     async fn start_with(cards: Cards) -> Self {
+        Self::start_as(cards, false).await
+    }
+
+    async fn start_as(cards: Cards, tls: bool) -> Self {
         let database = testing::sqlite();
         let folder = TempDir::new().unwrap();
         let files = Files::in_folder(folder.path().join("files")).unwrap();
         let (bus, _) = Bus::local(NoLog).await.unwrap();
         let store = database.database.clone();
         let settings = Settings {
-            tls: false,
+            tls,
             proxies: Proxies::default(),
             version: "1.2.3".into(),
-            revision: None,
+            revision: Some("abc123".into()),
             vapid_public_key: None,
             uploads: Uploads { largest: LARGEST, whole: None, folder: folder.path().to_owned() },
             password_cost: QUICK,
@@ -256,7 +265,7 @@ impl Visitor {
 
 /// The path of a whole address; redirects always name whole ones.
 fn path_of(whole: &str) -> String {
-    let rest = whole.strip_prefix("http://127.0.0.1:").unwrap();
+    let (_, rest) = whole.split_once("://127.0.0.1:").unwrap();
     rest[rest.find('/').unwrap()..].to_owned()
 }
 

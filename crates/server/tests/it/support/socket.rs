@@ -41,8 +41,8 @@ pub(crate) enum Heard {
         reason: String,
         reconnect: bool,
     },
-    /// The connection is over.
-    End,
+    /// The connection is over: with the number of its last word, or without one.
+    End(Option<u16>),
 }
 
 /// Opening and closing.
@@ -146,7 +146,7 @@ impl Socket {
         let mut heard = Vec::new();
         loop {
             match self.hear().await {
-                Heard::End => return heard,
+                Heard::End(_) => return heard,
                 other => heard.push(other),
             }
         }
@@ -158,9 +158,10 @@ impl Socket {
                 Some(Ok(Message::Text(text))) => return read(&text),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                 Some(Ok(Message::Binary(_))) => panic!("the server speaks text only"),
-                Some(Ok(Message::Close(_) | Message::Frame(_))) | None | Some(Err(_)) => {
-                    return Heard::End;
+                Some(Ok(Message::Close(last))) => {
+                    return Heard::End(last.map(|last| last.code.into()));
                 }
+                Some(Ok(Message::Frame(_)) | Err(_)) | None => return Heard::End(None),
             }
         }
     }

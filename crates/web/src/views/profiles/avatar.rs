@@ -4,10 +4,7 @@
 use maud::{Markup, html};
 
 use super::ProfileView;
-use crate::views::{dom_id, forms, icons};
-
-/// What a picture may be, for the dialog in which one is chosen.
-const PICTURES: &str = "image/png,image/jpeg,image/gif,image/webp";
+use crate::views::{dom_id, forms, icons, person_fields::PICTURES};
 
 /// The picture with its controls, and whose profile this is.
 pub(super) fn heading(view: &ProfileView<'_>) -> Markup {

@@ -1,15 +1,28 @@
 //! The composer: where a message is written. The plain field works by itself; scripts put an
 //! editor in its place when they have fetched one.
 
-use campfire_domain::{Room, RoomId};
+use campfire_domain::RoomId;
 use maud::{Markup, html};
 
-use crate::views::{dom_id, icons};
+use super::RoomView;
+use crate::views::{dom_id, forms, icons};
+
+/// What somebody wrote and could not be said: it stays in the field, under a sentence that says why.
+#[derive(Clone, Copy, Debug)]
+pub struct Unsaid<'a> {
+    /// As it was typed.
+    pub text: &'a str,
+    /// What was wrong with it.
+    pub reason: &'a str,
+}
 
 /// The frame that a room's end replaces, with the form in it.
-pub(super) fn composer(room: &Room, largest_file: u64) -> Markup {
+pub(super) fn composer(view: &RoomView<'_>) -> Markup {
     html! {
-        div.composer { turbo-frame id=(dom_id::COMPOSER_FRAME) { (form(room.id, largest_file)) } }
+        div.composer {
+            @if let Some(unsaid) = &view.unsaid { (forms::alert(unsaid.reason)) }
+            turbo-frame id=(dom_id::COMPOSER_FRAME) { (form(view)) }
+        }
     }
 }
 
@@ -22,16 +35,17 @@ pub fn room_is_gone() -> Markup {
     }
 }
 
-fn form(room: RoomId, largest_file: u64) -> Markup {
+fn form(view: &RoomView<'_>) -> Markup {
+    let room = view.room.id;
     html! {
         form.composer__form #composer action={ "/rooms/" (room) "/messages" } method="post"
             data-controller="composer files typing-notifications" data-composer-room-id-value=(room)
-            data-files-room-id-value=(room) data-files-limit-value=(largest_file)
+            data-files-room-id-value=(room) data-files-limit-value=(view.largest_file)
             data-typing-notifications-room-id-value=(room) data-action="submit->composer#send" {
             (typing_line())
             div.composer__box {
                 (files())
-                (input(room))
+                (input(room, view.unsaid.map_or("", |unsaid| unsaid.text)))
                 input type="hidden" name="message[client_message_id]";
                 div.composer__btns { (attach_button()) (rich_text_button()) (send_button()) }
             }
@@ -39,14 +53,14 @@ fn form(room: RoomId, largest_file: u64) -> Markup {
     }
 }
 
-fn input(room: RoomId) -> Markup {
+fn input(room: RoomId, text: &str) -> Markup {
     html! {
         div.composer__input data-controller="editor" data-composer-target="editor"
             data-editor-submit-value="enter" data-editor-label-value="Write a message"
             data-editor-mentions-url-value={ "/autocompletable/users?room_id=" (room) }
             data-editor-unfurl-url-value="/unfurl_link" {
             textarea.input #message_body name="message[body]" rows="1" aria-label="Write a message"
-                placeholder="Write a message" data-editor-target="plain" {}
+                placeholder="Write a message" data-editor-target="plain" { (text) }
         }
     }
 }

@@ -20,6 +20,10 @@ pub struct Typed {
     #[serde(default)]
     query: String,
     room_id: Option<String>,
+    /// Whether the likeliest of the room come first, as our own pages ask; scripts of others get
+    /// them by name, as published.
+    #[serde(default)]
+    likeliest: bool,
     page: Option<String>,
 }
 
@@ -40,7 +44,7 @@ pub async fn index(
     signed_in: SignedIn,
     typed: Query<Typed>,
 ) -> Result<HttpResponse> {
-    let Typed { query, room_id, page } = typed.into_inner();
+    let Typed { query, room_id, likeliest, page } = typed.into_inner();
     let room: Option<RoomId> =
         room_id.map(|room| room.parse().map_err(|_| Error::NotFound)).transpose()?;
     let page = page.and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, i64::from(i32::MAX));
@@ -51,7 +55,11 @@ pub async fn index(
         }
         // One more than a page tells whether there is another.
         let text = text.trim();
-        let people = store::users::named_like(conn, room, text, ((page - 1) * PAGE, PAGE + 1))?;
+        let wanted = ((page - 1) * PAGE, PAGE + 1);
+        let people = match room.filter(|_| likeliest) {
+            Some(room) => store::users::likeliest(conn, room, text, wanted)?,
+            None => store::users::named_like(conn, room, text, wanted)?,
+        };
         Ok((people, store::users::count_named_like(conn, room, text)?))
     });
     let (mut found, total) = found.await?;
@@ -60,7 +68,8 @@ pub async fn index(
     let mut response = HttpResponse::Ok();
     response.insert_header(("x-total-count", total));
     if more {
-        let next = next_page(&app.origin(&request), request.path(), &query, room, page + 1);
+        let place = room.map(|room| (room, likeliest));
+        let next = next_page(&app.origin(&request), request.path(), &query, place, page + 1);
         response.insert_header((header::LINK, format!("<{next}>; rel=\"next\"")));
     }
     Ok(response.json(found.iter().map(|user| choice(&app, &request, user)).collect::<Vec<_>>()))
@@ -76,11 +85,20 @@ fn choice(app: &App, request: &HttpRequest, user: &User) -> Choice {
     }
 }
 
-fn next_page(origin: &str, path: &str, query: &str, room: Option<RoomId>, page: i64) -> String {
+fn next_page(
+    origin: &str,
+    path: &str,
+    query: &str,
+    place: Option<(RoomId, bool)>,
+    page: i64,
+) -> String {
     let mut link = url::form_urlencoded::Serializer::new(String::new());
     link.append_pair("query", query).append_pair("page", &page.to_string());
-    if let Some(room) = room {
+    if let Some((room, likeliest)) = place {
         link.append_pair("room_id", &room.to_string());
+        if likeliest {
+            link.append_pair("likeliest", "true");
+        }
     }
     format!("{origin}{path}?{}", link.finish())
 }

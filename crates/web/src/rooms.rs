@@ -86,7 +86,7 @@ pub async fn show_at(
 pub async fn go(app: Data<App>, request: HttpRequest, found: OnRoomPage) -> HttpResponse {
     let id = found.0.room.id;
     let mut response = page::redirect(&request, path(id));
-    response.add_cookie(&app.cookies.last_room(id)).expect("our cookies are valid headers");
+    remember(&app, &request, &mut response, id);
     response
 }
 
@@ -148,8 +148,17 @@ async fn room_page(
         room: &room,
     };
     let mut response = page::show(app, request, &user, |chrome| view::page(chrome, &view)).await?;
-    response.add_cookie(&app.cookies.last_room(id)).expect("our cookies are valid headers");
+    remember(app, request, &mut response, id);
     Ok(response)
+}
+
+/// Remembers the room as the last one, unless somebody only points at a link to it. A page fetched
+/// so and then visited says by itself that it was (`presence_controller.js`).
+fn remember(app: &App, request: &HttpRequest, response: &mut HttpResponse, room: RoomId) {
+    let purpose = request.headers().get("x-sec-purpose");
+    if purpose.is_none_or(|purpose| purpose != "prefetch") {
+        response.add_cookie(&app.cookies.last_room(room)).expect("our cookies are valid headers");
+    }
 }
 
 /// The page around a message, or the newest one when there is no such message.

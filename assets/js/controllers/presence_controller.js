@@ -5,12 +5,15 @@ import { subscribe } from "lib/cable"
 const REFRESH = 50_000
 /** A glance away or back does not count. */
 const SETTLED = 5000
+const YEAR = 31_536_000
 
 /** Tells the server whether this tab is being looked at, and the sidebar that the room is read. */
 export default class extends Controller {
   static values = { roomId: Number }
 
   async connect() {
+    // The server sets it too, but not with a page that was fetched before anybody wanted to see it.
+    document.cookie = `last_room=${this.roomIdValue};path=/;samesite=lax;max-age=${YEAR}`
     // The client repeats these words whenever the line comes back, and by then the tab may be hidden.
     const room = { channel: "PresenceChannel", room_id: this.roomIdValue, visible: false }
     this.visible = false

@@ -31,6 +31,9 @@ const BY_NAME: [(&str, &str); 12] = [
 /// Containers whose first bytes say less than the sender may truly know: a document inside a zip.
 const CONTAINERS: [&str; 2] = ["application/zip", "application/x-ole-storage"];
 
+/// Ends of names that say that a film's container holds a sound.
+const NAMES_OF_SOUNDS: [&str; 3] = ["m4a", "m4b", "weba"];
+
 /// What a browser would run; handed out as bytes without a type.
 const ACTIVE: [&str; 9] = [
     "text/html",
@@ -49,18 +52,30 @@ const INLINE: [&str; 5] = ["image/png", "image/jpeg", "image/gif", "image/webp",
 
 /// The media type of a file: what its first bytes prove, else what the sender declared, else what
 /// its name says. A declared picture, video, sound or font whose bytes prove nothing is
-/// [`UNKNOWN`].
+/// [`UNKNOWN`]. Sounds lie in the containers of films too; there the sender's word decides.
 pub fn media_type(head: &[u8], declared: Option<&str>, name: &str) -> String {
     let declared = declared.and_then(essence);
     match infer::get(head).map(|found| found.mime_type()) {
         Some(container) if CONTAINERS.contains(&container) => {
             declared.filter(|it| is_document(it)).unwrap_or_else(|| container.to_owned())
         }
+        Some(film) if says_sound(declared.as_deref(), name) => {
+            heard(film).unwrap_or(film).to_owned()
+        }
         Some(proven) => proven.to_owned(),
         None => declared
             .or_else(|| by_name(name).map(str::to_owned))
             .filter(|claimed| !needs_proof(claimed))
             .unwrap_or_else(|| UNKNOWN.to_owned()),
+    }
+}
+
+/// The type of a sound that lies in the container of that film; none where none do.
+pub fn heard(film: &str) -> Option<&'static str> {
+    match film {
+        "video/mp4" | "video/x-m4v" | "video/quicktime" => Some("audio/mp4"),
+        "video/webm" => Some("audio/webm"),
+        _ => None,
     }
 }
 
@@ -99,9 +114,17 @@ fn essence(declared: &str) -> Option<String> {
 }
 
 fn by_name(name: &str) -> Option<&'static str> {
-    let (_, end) = name.rsplit_once('.')?;
-    let known = BY_NAME.iter().find(|(known, _)| end.eq_ignore_ascii_case(known))?;
+    let known = BY_NAME.iter().find(|(known, _)| ends_in(name, known))?;
     Some(known.1)
+}
+
+fn says_sound(declared: Option<&str>, name: &str) -> bool {
+    declared.is_some_and(|it| it.starts_with("audio/"))
+        || NAMES_OF_SOUNDS.iter().any(|end| ends_in(name, end))
+}
+
+fn ends_in(name: &str, wanted: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case(wanted))
 }
 
 /// SVG is text and so has nothing to prove; it is never shown in place either.
@@ -128,6 +151,18 @@ mod tests {
         check(b"BM\0\0\0\0\0\0\0\0", "image/png", "a.png", "image/bmp");
         check(b"%PDF-1.7", "", "", "application/pdf");
         check(b"<!DOCTYPE html><p>", "image/png", "a.png", "text/html");
+    }
+
+    #[test]
+    fn a_sound_in_the_container_of_a_film_is_what_its_sender_or_its_name_says() {
+        let (mp4, webm) = (b"\0\0\0\x20ftypmp42\0\0\0\0", b"\x1a\x45\xdf\xa3\x9f\x42\x86");
+        check(mp4, "", "Voice.M4A", "audio/mp4");
+        check(mp4, "audio/x-m4a", "voice", "audio/mp4");
+        check(webm, "audio/webm;codecs=opus", "voice.webm", "audio/webm");
+        check(webm, "", "voice.weba", "audio/webm");
+        check(mp4, "video/mp4", "a.mp4", "video/mp4");
+        check(webm, "video/webm", "a.webm", "video/webm");
+        check(b"GIF89a....", "audio/mp4", "a.m4a", "image/gif");
     }
 
     #[test]

@@ -33,6 +33,9 @@ pub enum Error {
     /// Not one of the formats that we have looked at.
     #[error("not an MP4, QuickTime or WebM film, and no AVIF")]
     Unsupported,
+    /// There is nothing to see in it: it is a sound.
+    #[error("there is only a sound in it")]
+    OnlySound,
     /// ffmpeg is not installed, or cannot be started.
     #[error("ffmpeg cannot be run: {0}")]
     NoProgram(io::Error),
@@ -50,12 +53,23 @@ pub enum Error {
 /// Whatever keeps us from knowing.
 pub fn size(file: &Path, media_type: &str) -> Result<Size, Error> {
     let mut command = program("ffprobe", file, media_type)?;
-    command.args(["-select_streams", "v:0", "-show_entries"]).args([
+    // V, because the cover of a recording, which v counts, is no film.
+    command.args(["-select_streams", "V:0", "-show_entries"]).args([
         "stream=width,height:stream_side_data=rotation:stream_tags=rotate",
         "-of",
         "default=noprint_wrappers=1",
     ]);
-    size_in(&String::from_utf8_lossy(&answer(command)?)).ok_or(Error::Damaged)
+    let said = answer(command)?;
+    if said.trim_ascii().is_empty() && has_sound(file, media_type)? {
+        return Err(Error::OnlySound);
+    }
+    size_in(&String::from_utf8_lossy(&said)).ok_or(Error::Damaged)
+}
+
+fn has_sound(file: &Path, media_type: &str) -> Result<bool, Error> {
+    let mut command = program("ffprobe", file, media_type)?;
+    command.args(["-select_streams", "a:0", "-show_entries", "stream=index", "-of", "csv"]);
+    Ok(!answer(command)?.trim_ascii().is_empty())
 }
 
 /// A frame that shows what the film is about, upright, that fits into that box.
@@ -184,6 +198,7 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
+    use crate::kind;
 
     /// A film of a second, made by ffmpeg itself.
     fn film(folder: &Path, name: &str, more: &[&str]) -> PathBuf {
@@ -204,6 +219,34 @@ mod tests {
         let frame = frame(&film, "video/mp4", bounds, Format::Webp).unwrap();
         assert_eq!(Format::of(&frame).unwrap(), Format::Webp);
         assert_eq!(picture::size(&frame).unwrap(), Size { width: 160, height: 90 });
+    }
+
+    /// A sound of a second, made by ffmpeg itself.
+    fn sound(folder: &Path, name: &str, more: &[&str]) -> PathBuf {
+        let path = folder.join(name);
+        let mut ffmpeg = Command::new("ffmpeg");
+        ffmpeg.args(["-v", "error", "-f", "lavfi", "-i", "sine=frequency=440:duration=1"]);
+        ffmpeg.args(more).arg(&path);
+        assert!(ffmpeg.status().unwrap().success());
+        path
+    }
+
+    #[test]
+    fn a_recording_in_the_container_of_a_film_is_a_sound_with_a_cover_too() {
+        const COVER: &str = "-f lavfi -i testsrc=size=64x64:rate=1:duration=1 -map 0 -map 1 \
+                             -c:v mjpeg -pix_fmt yuvj420p -disposition:v:0 attached_pic";
+        let folder = tempfile::tempdir().unwrap();
+        for (name, media_type, more) in [
+            ("a.mp4", "video/mp4", ""),
+            ("a.webm", "video/webm", ""),
+            ("covered.mp4", "video/mp4", COVER),
+        ] {
+            let more: Vec<&str> = more.split_whitespace().collect();
+            let sound = sound(folder.path(), name, &more);
+            let head = std::fs::read(&sound).unwrap();
+            assert_eq!(kind::media_type(&head, None, name), media_type, "{name}");
+            assert!(matches!(size(&sound, media_type), Err(Error::OnlySound)), "{name}");
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ use diesel::{
 pub use marks::Marker;
 pub use wanted::{Wanted, understand};
 
+use self::words::Term;
 use crate::{
     connection::{AnyConnection, on_each},
     failure::failed,
@@ -33,7 +34,7 @@ pub const RESULTS: i64 = 100;
 
 /// The newest messages in rooms of that user of which all is true that is wanted, at most so many,
 /// ascending; with `before` those older than that message. Nothing in a text is an operator. To want
-/// nothing finds nothing.
+/// nothing finds nothing. Where the words are not found, the last one may be the beginning of one.
 pub fn find(
     conn: &mut AnyConnection,
     user: UserId,
@@ -48,14 +49,32 @@ pub fn find(
     let before = before.map_or(i64::MAX, MessageId::get);
     let conditions = wanted.conditions();
     let page = Page { user: user.get(), conditions: &conditions, limit, before };
-    let mut found = match conn {
-        conn if terms.is_empty() => of_any_words(conn, &page),
-        AnyConnection::Sqlite(conn) => sqlite::find(conn, &terms, &page),
-        AnyConnection::Postgres(conn) => postgres::find(conn, &terms, &page),
+    let mut found = of_words(conn, &terms, &page).map_err(failed)?;
+    if found.is_empty()
+        && let Some(begun) = words::terms_begun(&wanted.texts)
+        && !is_anything(conn, &terms, &page).map_err(failed)?
+    {
+        found = of_words(conn, &begun, &page).map_err(failed)?;
     }
-    .map_err(failed)?;
     found.reverse();
     Ok(found.into_iter().map(MessageId::from).collect())
+}
+
+fn of_words(conn: &mut AnyConnection, terms: &[Term], page: &Page<'_>) -> QueryResult<Vec<i64>> {
+    match conn {
+        conn if terms.is_empty() => of_any_words(conn, page),
+        AnyConnection::Sqlite(conn) => sqlite::find(conn, terms, page),
+        AnyConnection::Postgres(conn) => postgres::find(conn, terms, page),
+    }
+}
+
+/// Whether the words are found on any page: older pages show more of what the first one does.
+fn is_anything(conn: &mut AnyConnection, terms: &[Term], page: &Page<'_>) -> QueryResult<bool> {
+    if page.before == i64::MAX {
+        return Ok(false);
+    }
+    let any = Page { before: i64::MAX, limit: 1, ..*page };
+    Ok(!of_words(conn, terms, &any)?.is_empty())
 }
 
 /// Which of the messages with the words are asked for.

@@ -7,14 +7,14 @@ use campfire_domain::{
 use diesel::{
     BoolExpressionMethods, EscapeExpressionMethods, ExpressionMethods, NullableExpressionMethods,
     OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper,
-    TextExpressionMethods, delete, insert_into, update,
+    TextExpressionMethods, delete, dsl::max, insert_into, update,
 };
 
 use crate::{
     connection::AnyConnection,
     failure::{failed, taken},
-    schema::{memberships, push_subscriptions, searches, sessions, users},
-    sql::{AT_ONCE, key, like},
+    schema::{memberships, messages, push_subscriptions, searches, sessions, users},
+    sql::{AT_ONCE, coalesce, key, like},
     tx::Tx,
 };
 
@@ -144,6 +144,42 @@ pub fn named_like(
         found = found.filter(users::id.eq_any(members));
     }
     found.load(conn).map_err(failed)?.into_iter().map(User::try_from).collect()
+}
+
+/// The same members of a room, but the likeliest to be meant first: whose names begin so, then who
+/// spoke there last, then by name.
+pub fn likeliest(
+    conn: &mut AnyConnection,
+    room: RoomId,
+    text: &str,
+    (offset, limit): (i64, i64),
+) -> Result<Vec<User>> {
+    let text = like(&key(text));
+    let members =
+        memberships::table.filter(memberships::room_id.eq(room.get())).select(memberships::user_id);
+    // The index by creator and room answers each of them with one look.
+    let last_said = messages::table
+        .filter(messages::creator_id.eq(users::id))
+        .filter(messages::room_id.eq(room.get()))
+        .select(max(messages::id))
+        .single_value();
+    let found: Vec<Row> = users::table
+        .filter(users::status.eq(Status::Active.word()))
+        .filter(is_somebody())
+        .filter(users::name_key.like(format!("%{text}%")).escape('\\'))
+        .filter(users::id.eq_any(members))
+        .order((
+            users::name_key.like(format!("{text}%")).escape('\\').desc(),
+            coalesce(last_said, 0).desc(),
+            users::name_key,
+            users::id,
+        ))
+        .offset(offset)
+        .limit(limit)
+        .select(Row::as_select())
+        .load(conn)
+        .map_err(failed)?;
+    found.into_iter().map(User::try_from).collect()
 }
 
 /// Which people of the account are asked for.

@@ -20,6 +20,10 @@ pub struct Typed {
     #[serde(default)]
     query: String,
     room_id: Option<String>,
+    /// Whether the likeliest of the room come first, as our own pages ask; scripts of others get
+    /// them by name, as published.
+    #[serde(default)]
+    likeliest: bool,
     page: Option<String>,
 }
 
@@ -40,7 +44,7 @@ pub async fn index(
     signed_in: SignedIn,
     typed: Query<Typed>,
 ) -> Result<HttpResponse> {
-    let Typed { query, room_id, page: number } = typed.into_inner();
+    let Typed { query, room_id, likeliest, page: number } = typed.into_inner();
     let room: Option<RoomId> =
         room_id.map(|room| room.parse().map_err(|_| Error::NotFound)).transpose()?;
     let number =
@@ -52,7 +56,11 @@ pub async fn index(
         }
         // One more than a page tells whether there is another.
         let text = text.trim();
-        let people = store::users::named_like(conn, room, text, ((number - 1) * PAGE, PAGE + 1))?;
+        let wanted = ((number - 1) * PAGE, PAGE + 1);
+        let people = match room.filter(|_| likeliest) {
+            Some(room) => store::users::likeliest(conn, room, text, wanted)?,
+            None => store::users::named_like(conn, room, text, wanted)?,
+        };
         Ok((people, store::users::count_named_like(conn, room, text)?))
     });
     let (mut found, total) = found.await?;
@@ -61,7 +69,8 @@ pub async fn index(
     let mut response = HttpResponse::Ok();
     response.insert_header(("x-total-count", total));
     if more {
-        let next = next_page(&app.origin(&request), request.path(), &query, room, number + 1);
+        let place = room.map(|room| (room, likeliest));
+        let next = next_page(&app.origin(&request), request.path(), &query, place, number + 1);
         response.insert_header((header::LINK, format!("<{next}>; rel=\"next\"")));
     }
     let choices: Vec<_> = found.iter().map(|user| choice(&app, &request, user)).collect();
@@ -78,13 +87,22 @@ fn choice(app: &App, request: &HttpRequest, user: &User) -> Choice {
     }
 }
 
-fn next_page(origin: &str, path: &str, query: &str, room: Option<RoomId>, page: i64) -> String {
+fn next_page(
+    origin: &str,
+    path: &str,
+    query: &str,
+    place: Option<(RoomId, bool)>,
+    page: i64,
+) -> String {
     let mut link = url::form_urlencoded::Serializer::new(String::new());
     if !query.is_empty() {
         link.append_pair("query", query);
     }
-    if let Some(room) = room {
+    if let Some((room, likeliest)) = place {
         link.append_pair("room_id", &room.to_string());
+        if likeliest {
+            link.append_pair("likeliest", "true");
+        }
     }
     link.append_pair("page", &page.to_string());
     format!("{origin}{path}?{}", link.finish())

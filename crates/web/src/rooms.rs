@@ -101,7 +101,7 @@ pub async fn unsaid(
 pub async fn go(app: Data<App>, request: HttpRequest, found: OnRoomPage) -> HttpResponse {
     let id = found.0.room.id;
     let mut response = page::redirect(&request, path(id));
-    response.add_cookie(&app.cookies.last_room(id)).expect("our cookies are valid headers");
+    remember(&app, &request, &mut response, id);
     response
 }
 
@@ -174,8 +174,17 @@ async fn room_page(
     let status = if unsaid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let show = |chrome: &Chrome<'_>| view::page(chrome, &view);
     let mut response = page::answer(app, request, status, &user, show).await?;
-    response.add_cookie(&app.cookies.last_room(id)).expect("our cookies are valid headers");
+    remember(app, request, &mut response, id);
     Ok(response)
+}
+
+/// Remembers the room as the last one, unless somebody only points at a link to it. A page fetched
+/// so and then visited says by itself that it was (`presence_controller.js`).
+fn remember(app: &App, request: &HttpRequest, response: &mut HttpResponse, room: RoomId) {
+    let purpose = request.headers().get("x-sec-purpose");
+    if purpose.is_none_or(|purpose| purpose != "prefetch") {
+        response.add_cookie(&app.cookies.last_room(room)).expect("our cookies are valid headers");
+    }
 }
 
 /// The page around a message, or the newest one when there is no such message.

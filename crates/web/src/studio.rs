@@ -193,17 +193,29 @@ fn look(path: &Path, declared: Option<&str>, name: &str) -> std::io::Result<Foun
     let mut head = Vec::new();
     (&file).take(kind::HEAD as u64).read_to_end(&mut head)?;
     let media_type = kind::media_type(&head, declared, name);
-    let size = if video::is_read(&media_type) {
-        video::size(path, &media_type).ok()
-    } else if media_type.starts_with("image/")
-        && Format::of(&head).is_ok()
-        && length <= PICTURE_BYTES
-    {
-        picture::size(&std::fs::read(path)?).ok()
-    } else {
-        None
-    };
+    if video::is_read(&media_type) {
+        return Ok(film(path, media_type));
+    }
+    let size =
+        if media_type.starts_with("image/") && Format::of(&head).is_ok() && length <= PICTURE_BYTES
+        {
+            picture::size(&std::fs::read(path)?).ok()
+        } else {
+            None
+        };
     Ok(Found { media_type, size })
+}
+
+/// What a film is, which may be a recording that only lies in the container of one.
+fn film(path: &Path, media_type: String) -> Found {
+    match video::size(path, &media_type) {
+        Ok(size) => Found { media_type, size: Some(size) },
+        Err(video::Error::OnlySound) => {
+            let media_type = kind::heard(&media_type).map_or(media_type, str::to_owned);
+            Found { media_type, size: None }
+        }
+        Err(_) => Found { media_type, size: None },
+    }
 }
 
 /// Runs what takes long where it keeps nobody waiting. None when it broke down, which decoders of

@@ -1,6 +1,7 @@
 // More than two: who is typing, whom one means, and what of a place each of them sees.
 import assert from "node:assert/strict"
 import { eventually } from "./support/eventually.mjs"
+import { looksGood } from "./support/looks.mjs"
 import { scene } from "./support/scene.mjs"
 
 const play = scene({ prepare: crowd })
@@ -149,6 +150,7 @@ play("whoever is in no room is welcome all the same, and sees the first one come
   }
   await carl.page.goto(carl.origin)
   await carl.page.getByText("No rooms yet").first().waitFor()
+  await looksGood(carl)
   const [room] = rooms
   const form = new URLSearchParams([["_method", "patch"], ["room[name]", "For Carl"]])
   await ada.page.request.post(`${ada.origin}/rooms/opens/${room}`, { data: form.toString(), headers: { "Content-Type": "application/x-www-form-urlencoded" }, maxRedirects: 0 })

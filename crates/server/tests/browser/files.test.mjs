@@ -3,7 +3,7 @@ import assert from "node:assert/strict"
 import { execFile } from "node:child_process"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { basename, join } from "node:path"
+import { join } from "node:path"
 import { promisify } from "node:util"
 import { eventually } from "./support/eventually.mjs"
 import { findings, looksGood } from "./support/looks.mjs"
@@ -168,20 +168,34 @@ play("words that are pasted with a file stay, and the file comes along", async (
   await eventually(async () => (await filesSeenBy(bo)).at(-1), "drawing.txt")
 })
 
-play("a film shows its first picture and plays from the middle, and a sound can be heard", async ({ person }) => {
-  const [ada, bo] = await together(person)
+/** Files by name that ffmpeg makes of those words. */
+async function made(recipes) {
   const folder = await mkdtemp(join(tmpdir(), "films-"))
   try {
-    const [film, sound] = [join(folder, "walk.mp4"), join(folder, "bird.mp3")]
-    const ffmpeg = (...words) => promisify(execFile)("ffmpeg", ["-v", "error", ...words])
-    await ffmpeg("-f", "lavfi", "-i", "testsrc=size=320x180:rate=10:duration=6", "-pix_fmt", "yuv420p", "-movflags", "+faststart", film)
-    await ffmpeg("-f", "lavfi", "-i", "sine=frequency=440:duration=2", sound)
-    const mimeType = { [film]: "video/mp4", [sound]: "audio/mpeg" }
-    await picks(ada, ...(await Promise.all([film, sound].map(async (path) => ({ name: basename(path), mimeType: mimeType[path], buffer: await readFile(path) })))))
-    await ada.page.getByRole("button", { name: "Send Message" }).click()
+    return await Promise.all(Object.entries(recipes).map(async ([name, { mimeType, words }]) => {
+      const path = join(folder, name)
+      await promisify(execFile)("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", ...words, path])
+      return { name, mimeType, buffer: await readFile(path) }
+    }))
   } finally {
     await rm(folder, { recursive: true })
   }
+}
+
+/** How many seconds a sound on the page has. */
+function heard(audio) {
+  return audio.evaluate((audio) => new Promise((known) => {
+    audio.addEventListener("loadedmetadata", () => known(Math.round(audio.duration)), { once: true })
+    audio.preload = "metadata"
+    audio.load()
+  }))
+}
+
+play("a film shows its first picture and plays from the middle, and a sound can be heard", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  const film = ["testsrc=size=320x180:rate=10:duration=6", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]
+  await picks(ada, ...await made({ "walk.mp4": { mimeType: "video/mp4", words: film }, "bird.mp3": { mimeType: "audio/mpeg", words: ["sine=duration=2"] } }))
+  await ada.page.getByRole("button", { name: "Send Message" }).click()
   const seen = bo.page.locator(".messages > [data-message-id] video.message__attachment")
   await seen.waitFor()
   const poster = await bo.page.request.get(bo.origin + (await seen.getAttribute("poster")))
@@ -201,10 +215,23 @@ play("a film shows its first picture and plays from the middle, and a sound can 
     return { duration: Math.round(video.duration), late: video.currentTime >= 3, wide: video.videoWidth }
   })
   assert.deepEqual(played, { duration: 6, late: true, wide: 320 })
-  const heard = await bo.page.locator(".messages > [data-message-id] audio").evaluate((audio) => new Promise((known) => {
-    audio.addEventListener("loadedmetadata", () => known(Math.round(audio.duration)), { once: true })
-    audio.preload = "metadata"
-    audio.load()
+  assert.equal(await heard(bo.page.locator(".messages > [data-message-id] audio")), 2)
+})
+
+play("a recording is heard in whatever container it comes, and found among the sounds", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  const words = ["sine=duration=2", "-metadata", "title=Voice"]
+  await picks(ada, ...await made({
+    "memo.m4a": { mimeType: "audio/mp4", words: [...words, "-f", "mp4"] },
+    "spoken.webm": { mimeType: "video/webm", words },
+    "said.mp4": { mimeType: "video/mp4", words },
   }))
-  assert.equal(heard, 2)
+  await ada.page.getByRole("button", { name: "Send Message" }).click()
+  for (const name of ["memo.m4a", "spoken.webm", "said.mp4"]) {
+    const sound = bo.page.locator(`.messages > [data-message-id] audio[aria-label="${name}"]`)
+    await sound.waitFor()
+    assert.equal(await heard(sound), 2, name)
+  }
+  const found = await (await bo.page.request.get(`${bo.origin}/searches?q=has:audio`)).text()
+  assert.ok(found.includes('aria-label="memo.m4a"') && found.includes('aria-label="spoken.webm"'), found)
 })

@@ -45,6 +45,24 @@ play("a new open room appears for everybody, and a new name too", async ({ perso
   assert.equal(await entry(bo, "Garden").count(), 0)
 })
 
+play("to point at a room is not to go there, but to go there after it is", async ({ person }) => {
+  const ada = await person("Ada")
+  await ada.enter("/rooms/1")
+  await opensRoom(ada, "Pantry")
+  const pantry = new URL(ada.page.url()).pathname
+  const lastRoom = async () => (await ada.page.context().cookies()).find(({ name }) => name === "last_room").value
+  await ada.enter("/rooms/1")
+  let asked = 0
+  ada.page.on("request", (request) => { if (new URL(request.url()).pathname === pantry) asked++ })
+  const link = entry(ada, "Pantry")
+  await Promise.all([ada.page.waitForResponse((answer) => new URL(answer.url()).pathname === pantry), link.hover()])
+  assert.equal(await lastRoom(), "1")
+  await link.click()
+  await ada.page.getByRole("heading", { level: 1, name: "Pantry" }).waitFor()
+  await eventually(lastRoom, pantry.split("/").at(-1))
+  assert.equal(asked, 1, "what was fetched early is shown")
+})
+
 play("a closed room shows for those on its list only, and vanishes for whoever is taken off", async ({ person }) => {
   const [ada, bo] = await together(person)
   await ada.page.goto(ada.origin + "/rooms/closeds/new")

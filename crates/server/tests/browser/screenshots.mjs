@@ -16,9 +16,11 @@ const LOOKS = [
 
 const click = (words) => (page) => page.getByRole("button", { name: words }).first().click()
 const press = (keys) => (page) => page.keyboard.press(keys)
+/** A browser of a few years ago. */
+const OLD = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/90.0.4430.93 Safari/537.36"
 const narrow = (page) => page.viewportSize().width < 800
 
-/** name, path, and what is done there; `who: null` is nobody. */
+/** name, path, what Ada does before anybody goes there, and what is done there; `who: null` is nobody. */
 const PAGES = [
   { name: "room", path: "/rooms/1" },
   { name: "room-unread", path: "/rooms/2" },
@@ -68,7 +70,18 @@ const PAGES = [
   { name: "custom-styles", path: "/account/custom_styles/edit" },
   { name: "not-found", path: "/nothing/here" },
   { name: "sign-in", path: "/session/new", who: null },
-  { name: "join", path: (link) => link, who: null },
+  { name: "join", path: ({ join }) => join, who: null },
+  { name: "transfer", path: ({ transfer }) => transfer, who: null },
+  { name: "transfer-refused", path: "/session/transfers/nonsense", who: null },
+  { name: "forbidden", path: "/account/bots", who: "Kenji" },
+  { name: "unsupported", path: "/rooms/1", userAgent: OLD },
+  { name: "message-alone", path: "/rooms/1/messages/1" },
+  { name: "message-edit-alone", path: "/rooms/1/messages/1/edit" },
+  { name: "boosts-alone", path: "/messages/1/boosts" },
+  { name: "files-empty", path: "/rooms/10/files" },
+  { name: "banned", path: "/users/3", prepare: (ada) => ada.post("/users/3/ban", { maxRedirects: 0 }) },
+  // The last, because nobody but Ada is in a room afterwards.
+  { name: "welcome", path: "/", who: "Kenji", prepare: closeEverything },
 ]
 
 const [folder, ...only] = process.argv.slice(2)
@@ -80,10 +93,11 @@ try {
   await mkdir(folder, { recursive: true })
   if (wanted({ name: "first-run" })) await each(null, (page, look) => visit(page, look, { name: "first-run", path: "/first_run" }))
   const sessions = await settle(browser, campfire.origin)
-  const link = await joinLink(sessions.Ada)
+  const links = { join: await link(sessions.Ada, "/rooms/1", "join"), transfer: await link(sessions.Ada, "/users/me/profile", "session/transfers") }
   for (const entry of PAGES.filter(wanted)) {
-    const { who = "Ada", path } = entry
-    await each(sessions[who], (page, look) => visit(page, look, { ...entry, path: typeof path === "function" ? path(link) : path }))
+    const { who = "Ada", path, prepare, userAgent } = entry
+    if (prepare) await asAda(sessions.Ada, prepare)
+    await each(sessions[who], (page, look) => visit(page, look, { ...entry, path: typeof path === "function" ? path(links) : path }), { userAgent })
   }
 } finally {
   await browser.close()
@@ -91,9 +105,9 @@ try {
 }
 
 /** In every look, with a browser of its own, so that nothing is left over. */
-async function each(storageState, take) {
+async function each(storageState, take, more = {}) {
   for (const { name, ...options } of LOOKS) {
-    const context = await browser.newContext({ ...options, storageState, reducedMotion: "reduce", baseURL: campfire.origin, locale: "en-GB" })
+    const context = await browser.newContext({ ...options, ...more, storageState, reducedMotion: "reduce", baseURL: campfire.origin, locale: "en-GB" })
     await take(await context.newPage(), name)
     await context.close()
   }
@@ -118,9 +132,27 @@ async function calm(page) {
   if (await page.locator("#composer").count() > 0) await page.locator("#composer lexxy-editor:not([hidden])").waitFor()
 }
 
-async function joinLink(storageState) {
+/** The path of a link of that kind which a page shows. */
+function link(storageState, path, kind) {
+  return asAda(storageState, async (ada) => {
+    const page = await (await ada.get(path)).text()
+    return new URL(page.match(new RegExp(`https?://[^"]*/${kind}/[^"]+`))[0]).pathname
+  })
+}
+
+async function asAda(storageState, act) {
   const context = await browser.newContext({ storageState, baseURL: campfire.origin })
-  const page = await (await context.request.get("/rooms/1")).text()
-  await context.close()
-  return new URL(page.match(/https?:\/\/[^"]*\/join\/[^"]+/)[0]).pathname
+  try {
+    return await act(context.request)
+  } finally {
+    await context.close()
+  }
+}
+
+/** Leaves Ada alone in every room. */
+async function closeEverything(ada) {
+  const rooms = new Set((await (await ada.get("/users/me/sidebar")).text()).match(/(?<=list_room_)\d+/g))
+  for (const room of rooms) {
+    await ada.post(`/rooms/closeds/${room}`, { form: { _method: "patch", "room[name]": `Closed ${room}`, "user_ids[]": "1" }, maxRedirects: 0 })
+  }
 }

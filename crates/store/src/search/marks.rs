@@ -12,6 +12,8 @@ pub struct Marker {
     words: BTreeSet<String>,
     /// Stretches of characters of scripts without, which may begin anywhere.
     stretches: Vec<Vec<char>>,
+    /// The last word as kept, and what words begin with where it is not found.
+    begun: Option<(Vec<String>, String)>,
 }
 
 impl Marker {
@@ -28,6 +30,8 @@ impl Marker {
                 }
             }
         }
+        let last = wanted.texts.last();
+        marker.begun = last.and_then(|last| Some((words::words(last), words::begun(last)?)));
         marker
     }
 
@@ -38,18 +42,25 @@ impl Marker {
 
     /// Where wanted words stand in a text, in bytes, ascending and apart.
     pub fn ranges(&self, text: &str) -> Vec<Range<usize>> {
+        let begun = self.begun.as_ref().filter(|(whole, _)| {
+            let kept = words::words(text);
+            !whole.iter().any(|word| kept.contains(word))
+        });
         let mut ranges = Vec::new();
         for run in runs(text) {
             if run.unspaced {
                 ranges.extend(self.within(text, run.range));
-            } else if words::words(&text[run.range.clone()])
-                .iter()
-                .any(|word| self.words.contains(word))
+            } else if self.is_wanted(&text[run.range.clone()])
+                || begun.is_some_and(|(_, begun)| begins_so(&text[run.range.clone()], begun))
             {
                 ranges.push(run.range);
             }
         }
         ranges
+    }
+
+    fn is_wanted(&self, word: &str) -> bool {
+        words::words(word).iter().any(|word| self.words.contains(word))
     }
 
     /// Where wanted stretches stand in a run of characters without spaces.
@@ -71,6 +82,10 @@ impl Marker {
         }
         found
     }
+}
+
+fn begins_so(word: &str, begun: &str) -> bool {
+    words::words(word).iter().any(|word| word.starts_with(begun))
 }
 
 fn begins(folded: &[String], wanted: &[char]) -> bool {
@@ -116,7 +131,10 @@ mod tests {
         check("cafe", "Das Café, cafe\u{301}", &["Café", "cafe\u{301}"]);
         check("under", "under_score", &["under"]);
         check("straße", "Strassen STRASSE", &["STRASSE"]);
-        check("cat", "concatenate category", &[]);
+        check("cat", "concatenate category", &["category"]);
+        check("cat", "A cat has no category", &["cat"]);
+        check("big docu", "big Documents", &["big", "Documents"]);
+        check("docu papers", "documents and paper", &["paper"]);
         check("! *", "nothing at all", &[]);
     }
 

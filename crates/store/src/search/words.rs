@@ -2,6 +2,8 @@
 //! word meet in one form: no capitals, no accents, English endings cut. Scripts that put no
 //! spaces between words are kept as pairs of neighbouring characters, so that any part is found.
 
+use std::ops::RangeInclusive;
+
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
@@ -9,6 +11,9 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 /// The most bytes of words kept of one text. PostgreSQL takes no more than a megabyte; what nobody
 /// reads to its end need not be found by its end.
 const BUDGET: usize = 256 * 1024;
+/// How many characters are looked for as the beginning of a word. One begins too many; and so long a
+/// word is one that was typed to its end: as observed, `camelcase` does not find `camelCaseWord`.
+const BEGINNING: RangeInclusive<usize> = 2..=8;
 /// The most characters of one word; the rest of an endless one does not count.
 const LONGEST: usize = 64;
 
@@ -17,7 +22,7 @@ const LONGEST: usize = 64;
 pub(super) enum Term {
     /// These words, side by side.
     Words(Vec<String>),
-    /// A word that begins so: one character of a script without spaces.
+    /// A word that begins so.
     Beginning(String),
 }
 
@@ -48,6 +53,22 @@ pub(super) fn words(text: &str) -> Vec<String> {
 pub(super) fn terms<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<Term> {
     let stemmer = Stemmer::create(Algorithm::English);
     texts.into_iter().flat_map(|text| wanted(&stemmer, text)).collect()
+}
+
+/// The same, but for a word that only begins like the last, which may not be typed to its end. None
+/// when the last text is not one word.
+pub(super) fn terms_begun(texts: &[String]) -> Option<Vec<Term>> {
+    let (last, others) = texts.split_last()?;
+    let begun = Term::Beginning(begun(last)?);
+    Some(terms(others.iter().map(String::as_str)).into_iter().chain([begun]).collect())
+}
+
+/// What a word begins with that this text begins; none when it is not one word.
+pub(super) fn begun(text: &str) -> Option<String> {
+    match <[Run; 1]>::try_from(runs(text)).ok()? {
+        [Run::Word(word)] if BEGINNING.contains(&word.chars().count()) => Some(word),
+        _ => None,
+    }
 }
 
 fn wanted(stemmer: &Stemmer, typed: &str) -> Vec<Term> {
@@ -219,6 +240,18 @@ mod tests {
         assert_eq!(terms("京"), [Term::Beginning("京".into())]);
         assert_eq!(terms(" \"* ^ "), []);
         assert_eq!(super::terms(["big rooms"]), [words(&["big", "room"])]);
+    }
+
+    #[test]
+    fn the_last_word_may_be_a_beginning() {
+        let begun = |texts: &[&str]| {
+            terms_begun(&texts.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        let big = Term::Words(vec!["big".into()]);
+        assert_eq!(begun(&["big", "Docu"]), Some(vec![big, Term::Beginning("docu".into())]));
+        for texts in [&["big rooms"][..], &["d"], &["東京"], &["docu-m"], &["camelcase"], &[]] {
+            assert_eq!(begun(texts), None, "{texts:?}");
+        }
     }
 
     #[test]

@@ -18,7 +18,8 @@ over_both!(
     the_sidebar_sorts_rooms_and_suggests_strangers,
     a_session_tells_who_is_signed_in,
     a_room_is_for_its_members,
-    a_message_comes_with_all_that_it_shows
+    a_message_comes_with_all_that_it_shows,
+    who_is_likely_meant_comes_first
 );
 
 async fn the_sidebar_sorts_rooms_and_suggests_strangers(home: TestDatabase) {
@@ -152,4 +153,31 @@ async fn a_message_comes_with_all_that_it_shows(home: TestDatabase) {
     let later = campfire_domain::Time::from_micros(i64::MAX);
     let unused = look(&house.home, move |conn| store::blobs::unused(conn, later, 10)).await;
     assert!(unused.is_empty(), "what a message shows is used");
+}
+
+async fn who_is_likely_meant_comes_first(home: TestDatabase) {
+    let house = House::build(home).await;
+    let talk = house.talk.id;
+    let joined = house.home.database.write(|tx| {
+        for turn in 10..40 {
+            users::join(tx, Profile::named(format!("Anton {turn}")))?;
+        }
+        Ok((users::join(tx, person("Tom"))?, users::join(tx, person("Zoe"))?))
+    });
+    let (tom, zoe) = joined.await.unwrap();
+    let (_, desk) = house.close("Desk").await;
+    house.say(&desk, "elsewhere").await;
+    for speaker in [tom.id, zoe.id] {
+        let place = look(&house.home, move |conn| store::memberships::of(conn, talk, speaker));
+        house.say(&place.await, "here").await;
+    }
+    let names = async |text: &'static str, page| {
+        let found = look(&house.home, move |conn| store::users::likeliest(conn, talk, text, page));
+        found.await.into_iter().map(|user| user.name).collect::<Vec<_>>()
+    };
+    assert_eq!(names("", (0, 4)).await, ["Zoe", "Tom", "Ada", "Anton 10"]);
+    assert_eq!(names("t", (0, 2)).await, ["Tom", "Anton 10"]);
+    assert_eq!(names("O", (0, 3)).await, ["Zoe", "Tom", "Anton 10"]);
+    assert_eq!(names("t", (30, 9)).await, ["Anton 39"], "and no page says somebody twice");
+    assert!(names("%", (0, 9)).await.is_empty());
 }

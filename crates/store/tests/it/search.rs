@@ -22,6 +22,7 @@ over_both!(
     words_are_found_as_observed_or_better,
     a_message_is_found_by_what_it_says_now,
     older_results_follow_page_by_page,
+    a_word_is_found_by_its_beginning_when_it_is_not_found_whole,
     phrases_and_filters_narrow_what_is_found,
     the_latest_queries_are_remembered,
     what_was_said_long_ago_is_found_behind_much_else
@@ -182,6 +183,34 @@ async fn a_message_is_found_by_what_it_says_now(home: TestDatabase) {
         look(&house.home, |conn| search::find(conn, 1.into(), &Wanted::words("ulm"), 10, None))
             .await;
     assert!(left.is_empty());
+}
+
+async fn a_word_is_found_by_its_beginning_when_it_is_not_found_whole(home: TestDatabase) {
+    let house = House::build(home).await;
+    let mut said = Vec::new();
+    for text in ["The documents are here", "A document of Bob's", "Docking at noon", "The dock"] {
+        said.push(house.say(&house.ada_in_talk, text).await.id.get());
+    }
+    let ada = house.ada.id;
+    for (query, found) in [
+        ("docu", &said[..2]),
+        ("DOCUM", &said[..2]),
+        ("bob docu", &said[1..2]),
+        ("docu bob", &[]),
+        ("dock", &said[2..]),
+        ("d", &[]),
+        ("do", &said),
+    ] {
+        assert_eq!(find(&house.home, ada, query).await, found, "{query}");
+    }
+    let oldest = MessageId::from(said[2]);
+    for (query, before) in [("dock", vec![]), ("docu", said[..2].to_vec())] {
+        let older = look(&house.home, move |conn| {
+            search::find(conn, ada, &Wanted::words(query), 9, Some(oldest))
+        });
+        let older: Vec<i64> = older.await.into_iter().map(MessageId::get).collect();
+        assert_eq!(older, before, "{query}");
+    }
 }
 
 async fn older_results_follow_page_by_page(home: TestDatabase) {

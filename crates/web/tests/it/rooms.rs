@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use super::support::TestApp;
+use super::support::{TestApp, answered};
 
 #[actix_web::test]
 async fn the_root_leads_to_the_last_room_or_the_oldest() {
@@ -23,6 +23,20 @@ async fn cookie(chat: &TestApp) -> String {
     let bob = chat.browser(&chat.bob).await;
     let request = bob.request(Method::GET, "/").build().unwrap();
     request.headers().get("cookie").unwrap().to_str().unwrap().to_owned()
+}
+
+#[actix_web::test]
+async fn to_point_at_a_room_is_not_to_go_there() {
+    let chat = TestApp::start().await;
+    let bob = chat.browser(&chat.bob).await;
+    for path in ["/rooms", "/rooms/closeds"] {
+        let path = format!("{path}/{}", chat.den.id);
+        let pointed = bob.request(Method::GET, &path).header("x-sec-purpose", "prefetch");
+        for (answer, is_set) in [(answered(pointed).await, false), (bob.get(&path).await, true)] {
+            let set = answer.cookies.iter().any(|cookie| cookie.starts_with("last_room="));
+            assert_eq!(set, is_set, "{path}");
+        }
+    }
 }
 
 #[actix_web::test]

@@ -57,7 +57,7 @@ fn input(room: RoomId, text: &str) -> Markup {
     html! {
         div.composer__input data-controller="editor" data-composer-target="editor"
             data-editor-submit-value="enter" data-editor-label-value="Write a message"
-            data-editor-mentions-url-value={ "/autocompletable/users?room_id=" (room) }
+            data-editor-mentions-url-value={ "/autocompletable/users?likeliest=true&room_id=" (room) }
             data-editor-unfurl-url-value="/unfurl_link" {
             textarea.input #message_body name="message[body]" rows="1" aria-label="Write a message"
                 placeholder="Write a message" data-editor-target="plain" { (text) }

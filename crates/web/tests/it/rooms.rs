@@ -53,7 +53,7 @@ async fn a_room_page_is_a_whole_document_that_stays_the_same() {
     assert!(page.body.contains(&format!("id=\"messages_room_{}\"", chat.den.id)));
     assert_eq!(bob.get(&path).await.body, page.body, "byte for byte");
     let frame = bob.request(Method::GET, &path).header("turbo-frame", "x");
-    let frame = super::support::answered(frame).await.body;
+    let frame = answered(frame).await.body;
     assert!(frame.len() < page.body.len() && !frame.contains("importmap"));
 }
 

@@ -454,7 +454,7 @@ mod tests {
             let env = HashMap::from([(slip, "x"), (meant, "example")]);
             let error = Config::from_env(&env).unwrap_err().to_string();
             assert!(error.starts_with(slip) && error.contains(meant), "{error}");
-            assert!(super::mistakes(&env).contains(&error), "{slip}");
+            assert!(mistakes(&env).contains(&error), "{slip}");
         }
     }
 

@@ -23,7 +23,7 @@ const HIGHLIGHT = 2000
 /** The message area of a room: live rows, rows on their way, pages, the place in the list. */
 export default class extends Controller {
   static targets = ["list", "jump", "template", "empty", "firstUnread"]
-  static values = { url: String, newest: { type: Boolean, default: true }, highlight: Number, unreadSince: Number, unreadPath: String }
+  static values = { url: String, newest: { type: Boolean, default: true }, highlight: Number, unreadSince: Number }
 
   connect() {
     const { listTarget: list } = this
@@ -33,7 +33,7 @@ export default class extends Controller {
     this.pending.clear()
     this.pending.render()
     this.listen()
-    this.unreadLine = new UnreadLine(list, this.unreadSinceValue, this.unreadPathValue)
+    this.unreadLine = new UnreadLine(list, this.unreadSinceValue)
     this.away = document.hidden && !this.unreadLine.since
     this.changed()
     this.settle()

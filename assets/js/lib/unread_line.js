@@ -1,5 +1,6 @@
 // The line in a list before what its reader has not read, and the way to it.
 import { Turbo } from "@hotwired/turbo-rails"
+import { Current } from "lib/current"
 import { element } from "lib/html"
 import { savedRowsOf } from "lib/message_rows"
 import { keepPlace } from "lib/scroll"
@@ -9,9 +10,8 @@ const PAGES = 6
 
 /** Stands in a list as soon as the place where it belongs is there. */
 export class UnreadLine {
-  /** `path` opens the room at the first unread message. */
-  constructor(list, since, path) {
-    Object.assign(this, { list, since, path })
+  constructor(list, since) {
+    Object.assign(this, { list, since })
     for (const stale of list.querySelectorAll(".messages__unread-line")) stale.remove()
     this.line = element("p", { class: "messages__unread-line", role: "separator" }, "New since your last visit")
   }
@@ -30,7 +30,6 @@ export class UnreadLine {
   /** Begins with that row from now on. */
   startAt(row) {
     this.since = Number(row.dataset.messageTimestamp)
-    this.path = row.querySelector(".message__permalink").pathname
   }
 
   /** Moves it before that row. */
@@ -58,7 +57,7 @@ export class UnreadLine {
       this.place(pages.oldest)
       if (!more) break
     }
-    if (!this.line.isConnected) return Turbo.visit(this.path)
+    if (!this.line.isConnected) return Turbo.visit(`/rooms/${Current.roomId}/from/${this.since}`)
     this.line.scrollIntoView({ block: "center", behavior: "instant" })
     this.line.nextElementSibling?.querySelector(".message__permalink")?.focus({ preventScroll: true })
   }

@@ -6,7 +6,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use campfire_domain::{
-    EventId, MessageId, Result as DomainResult, Room, RoomId, User, UserId, rooms as domain,
+    EventId, MessageId, Result as DomainResult, Room, RoomId, Time, User, UserId, rooms as domain,
     users::names,
 };
 use campfire_realtime::Stream;
@@ -97,6 +97,21 @@ pub async fn unsaid(
     room_page(app, request, found, None, Some(unsaid)).await
 }
 
+/// `GET /rooms/{room_id}/from/{moment}`: to the first message since then, in milliseconds; to the
+/// newest when there is none.
+pub async fn from(
+    app: Data<App>,
+    request: HttpRequest,
+    found: OnRoomPage,
+    at: Path<(String, String)>,
+) -> Result<HttpResponse> {
+    let room = found.0.room.id;
+    let since = Time::from_millis(at.1.parse().map_err(|_| Error::NotFound)?);
+    let first = app.store.read(move |conn| store::messages::first_since(conn, room, since)).await?;
+    let to = first.map_or_else(|| path(room), |first| format!("{}/@{first}", path(room)));
+    Ok(page::redirect(&request, to))
+}
+
 /// `GET /rooms/opens/{room_id}` and `/rooms/closeds/{room_id}`: to the room, whatever its kind.
 pub async fn go(app: Data<App>, request: HttpRequest, found: OnRoomPage) -> HttpResponse {
     let id = found.0.room.id;
@@ -125,7 +140,6 @@ struct Found {
     last_event: EventId,
     rows: Vec<Shown>,
     around: Option<MessageId>,
-    first_unread: Option<MessageId>,
     others: Vec<User>,
     /// The join code, in the account's first room while its messages fit on a page.
     join_code: Option<String>,
@@ -140,18 +154,13 @@ async fn room_page(
 ) -> Result<HttpResponse> {
     let InRoom { user, room, membership, .. } = found;
     let (id, direct) = (room.id, room.is_direct());
-    let unread_since = membership.first_unread_at;
     let shown = app.store.read(move |conn| {
         let last_event = store::events::head_of(conn, id)?;
         let (rows, around) = messages_for(conn, id, around)?;
-        let first_unread = match unread_since {
-            Some(since) => store::messages::first_since(conn, id, since)?,
-            None => None,
-        };
         let others = if direct { store::rooms::member_users(conn, id)? } else { Vec::new() };
         let is_young = !store::messages::paged(conn, id)?;
         let join_code = if is_young { join_code(conn, id)? } else { None };
-        Ok(Found { last_event, rows, around, first_unread, others, join_code })
+        Ok(Found { last_event, rows, around, others, join_code })
     });
     let shown = shown.await?;
     let origin = app.origin(request);
@@ -160,7 +169,7 @@ async fn room_page(
     let view = RoomView {
         display_name: &display_name(&room, &user, &shown.others),
         involvement: membership.involvement,
-        first_unread: unread_since.zip(shown.first_unread),
+        first_unread_at: membership.first_unread_at,
         last_event: Some(shown.last_event),
         stream: &app.streams.sign(&Stream::RoomMessages(id)),
         messages: &messages,

@@ -35,6 +35,7 @@ table! {
     PUT "/rooms/{room_id}/involvement" => involvements::update;
     PATCH "/rooms/{room_id}/involvement" => involvements::update;
     GET "/rooms/{room_id}/@{message_id}" => rooms::show_at;
+    GET "/rooms/{room_id}/from/{moment}" => rooms::from;
     GET "/rooms/{room_id}/refresh" => refreshes::show;
     GET "/rooms/{room_id}/files" => room_files::index;
     GET "/rooms/{room_id}/messages" => messages::index;

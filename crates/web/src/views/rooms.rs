@@ -7,7 +7,7 @@ mod pending;
 pub mod pings;
 
 use campfire_domain::{
-    Account, EventId, MessageId, Room, RoomId, Time, memberships::Involvement, rooms::Kind,
+    Account, EventId, Room, RoomId, Time, memberships::Involvement, rooms::Kind,
 };
 use maud::{Markup, html};
 
@@ -29,8 +29,8 @@ pub struct RoomView<'a> {
     pub display_name: &'a str,
     /// What the viewer hears of it.
     pub involvement: Involvement,
-    /// The oldest message that the viewer has not read, and from when on they have not.
-    pub first_unread: Option<(Time, MessageId)>,
+    /// When the oldest message was posted that the viewer has not read.
+    pub first_unread_at: Option<Time>,
     /// The last event of the room that the page knows of.
     pub last_event: Option<EventId>,
     /// The signed name of the room's stream of messages.
@@ -38,7 +38,7 @@ pub struct RoomView<'a> {
     /// The messages to begin with, oldest first.
     pub messages: &'a [MessageView],
     /// The message around which the page was asked for.
-    pub around: Option<MessageId>,
+    pub around: Option<campfire_domain::MessageId>,
     /// Who looks at it.
     pub me: &'a Person,
     /// The join link, in the account's first room while it is young.
@@ -122,8 +122,7 @@ fn message_area(account: Option<&Account>, view: &RoomView<'_>) -> Markup {
             data-messages-url-value={ "/rooms/" (room) "/messages" }
             data-messages-newest-value=(view.around.is_none())
             data-messages-highlight-value=[view.around]
-            data-messages-unread-since-value=[view.first_unread.map(|(since, _)| since.millis())]
-            data-messages-unread-path-value=[view.first_unread.map(|(_, first)| format!("/rooms/{room}/@{first}"))]
+            data-messages-unread-since-value=[view.first_unread_at.map(Time::millis)]
             data-presence-room-id-value=(room) {
             div.messages id=(dom_id::messages(room)) role="log" aria-label="Messages" tabindex="0"
                 data-messages-target="list" data-controller="refresh-room"

@@ -80,6 +80,7 @@ const ACCESS: &[Row] = &[
     ("GET", "/rooms/new", [404, 404, 404, 404], [404; 5]),
     ("GET", "/rooms/{room_id}", [302, 302, 200, 200], NO_BOTS),
     ("GET", "/rooms/{room_id}/@{message_id}", [302, 302, 200, 200], NO_BOTS),
+    ("GET", "/rooms/{room_id}/from/{moment}", [302, 302, 302, 302], NO_BOTS),
     ("GET", "/rooms/{room_id}/refresh", [302, 404, 200, 200], NO_BOTS),
     ("GET", "/rooms/{room_id}/files", [302, 302, 200, 200], NO_BOTS),
     ("GET", "/rooms/{room_id}/messages", [302, 404, 200, 200], NO_BOTS),
@@ -279,6 +280,7 @@ async fn everybody_gets_what_their_row_says() {
             .replace("{user_id}", &chat.bob.id.to_string())
             .replace("{token}", avatar)
             .replace("{any}", "me")
+            .replace("{moment}", "0")
             .replace("{session_id}", "0")
             .replace("{subscription_id}", "0")
             .replace("{job_id}", "0")

@@ -89,6 +89,20 @@ async fn a_permalink_shows_its_message_with_both_neighbours() {
 }
 
 #[actix_web::test]
+async fn a_moment_leads_to_the_first_message_since_then() {
+    let chat = TestApp::start().await;
+    let said = chat.said(&chat.ada, &chat.den, "only one").await;
+    let bob = chat.browser(&chat.bob).await;
+    let room = format!("/rooms/{}", chat.den.id);
+    let at = said.created_at.millis();
+    for (moment, to) in [(at, format!("{room}/@{}", said.id)), (at + 1000, room.clone())] {
+        let answer = bob.get(&format!("{room}/from/{moment}")).await;
+        assert_eq!((answer.status, answer.location.as_deref()), (302, Some(to.as_str())));
+    }
+    assert_eq!(bob.get(&format!("{room}/from/now")).await.status, 404);
+}
+
+#[actix_web::test]
 async fn a_ping_is_started_once() {
     let chat = TestApp::start().await;
     let bob = chat.browser(&chat.bob).await;

@@ -33,7 +33,7 @@ const OURS: &[(&str, u16, &str)] = &[
     ("api-127", 200, "a line in a name is a line (http.md 3.9)"),
     ("api-153", 422, "keys with which nothing can be encrypted notify nobody (decision 3.3)"),
     ("api-162", 406, "refused before it is done (http.md 1.9)"),
-    ("api-169", 200, "what was said is answered, whatever form was asked for"),
+    ("api-169", 302, "whoever has no scripts comes back to the room with it said"),
     ("api-171", 422, "nothing is no message"),
     ("api-183", 422, "there is no such involvement"),
     ("api-184", 422, "no involvement is none either"),

@@ -19,7 +19,6 @@ import Composer from "controllers/composer_controller"
 import Connection from "controllers/connection_controller"
 import Deletions from "controllers/deletions_controller"
 import Editor from "controllers/editor_controller"
-import ElementRemoval from "controllers/element_removal_controller"
 import LocalTime from "controllers/local_time_controller"
 import Messages from "controllers/messages_controller"
 import Popup from "controllers/popup_controller"
@@ -35,7 +34,6 @@ const controllers = {
   connection: Connection,
   deletions: Deletions,
   editor: Editor,
-  "element-removal": ElementRemoval,
   "local-time": LocalTime,
   messages: Messages,
   popup: Popup,

@@ -2,7 +2,6 @@
 import { Current } from "lib/current"
 import { place } from "lib/message_rows"
 import { quietly } from "lib/pages"
-import { playArrived } from "lib/sounds"
 import { followOrKeep, keepPlace, nearBottom } from "lib/scroll"
 
 /** Renders an append; resolves to whether the reader followed the bottom, and whether somebody else's message came. */
@@ -18,8 +17,13 @@ export async function appendLive(list, stream, render) {
     await render()
     for (const { id } of rows) place(document.getElementById(id))
   })
-  for (const { id } of rows) playArrived(document.getElementById(id))
+  for (const { id } of rows) playSound(document.getElementById(id))
   return { following, theirs }
+}
+
+/** Few messages play something; what plays it comes with the first that does. */
+function playSound(row) {
+  if (row?.querySelector("[data-controller~=sound]")) import("lib/sounds").then(({ playArrived }) => playArrived(row), () => {})
 }
 
 /** Renders an edit, a removal or a boost without moving what is read or taking away what is being written. */

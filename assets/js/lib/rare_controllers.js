@@ -8,6 +8,7 @@ const RARE = {
   counter: () => import("controllers/counter_controller"),
   dialog: () => import("controllers/dialog_controller"),
   "edit-message": () => import("controllers/edit_message_controller"),
+  "element-removal": () => import("controllers/element_removal_controller"),
   files: () => import("controllers/files_controller"),
   filter: () => import("controllers/filter_controller"),
   habit: () => import("controllers/habit_controller"),

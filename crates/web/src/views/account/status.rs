@@ -141,7 +141,7 @@ fn outcomes(outcomes: &Outcomes) -> Markup {
                 (fact(&format!("Webhooks, {state}"), &count.to_string()))
             }
             @if !outcomes.deliveries.is_empty() {
-                p.status__reason { "Webhooks: the last 100 tries of each bot are kept." }
+                (fact("Kept of each webhook", "its last 100 tries"))
             }
         },
     )

@@ -83,7 +83,8 @@ export default class extends Controller {
     const rich = new loaded.RichText(surface.textarea, { value: surface.value, label: this.labelValue, mentionsUrl: this.mentionsUrlValue })
     await rich.mounted
     this.upgrading = false
-    if (signal.aborted || this.surface !== surface || this.typing) return rich.remove()
+    // The page may have gone before anybody has told this controller.
+    if (signal.aborted || !this.element.isConnected || this.surface !== surface || this.typing) return rich.remove()
     const focused = this.element.contains(document.activeElement)
     rich.takeOver(surface.value)
     this.surface = rich

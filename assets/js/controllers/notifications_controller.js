@@ -33,7 +33,7 @@ export default class extends Controller {
 
   async turnOn() {
     remember(SEEN, true)
-    this.bellTarget.classList.remove("notifications__bell--new")
+    this.bellTarget.classList.remove("btn--pulsing")
     const now = await this.standing()
     if (now !== "off") return this.explain(now)
     this.bellTarget.setAttribute("aria-busy", "true")
@@ -72,7 +72,7 @@ export default class extends Controller {
   show(now) {
     this.element.dataset.standing = now
     this.bellTarget.hidden = now === "on"
-    this.bellTarget.classList.toggle("notifications__bell--new", now === "off" && !recall(SEEN, false))
+    this.bellTarget.classList.toggle("btn--pulsing", now === "off" && !recall(SEEN, false))
     for (const on of this.onTargets) on.hidden = now !== "on"
   }
 }

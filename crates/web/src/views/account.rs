@@ -111,7 +111,7 @@ fn logo_form(account: &Account) -> Markup {
             (logo(account))
             form action="/account" method="post" enctype="multipart/form-data" data-controller="self-sending" {
                 (forms::method("patch"))
-                label.btn.account__upload {
+                label.btn."btn--faux".account__upload {
                     (icons::picture()) span { "Upload logo" }
                     input."for-screen-reader" type="file" name="account[logo]"
                         accept="image/png,image/jpeg,image/gif,image/webp" required

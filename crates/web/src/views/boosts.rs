@@ -33,7 +33,7 @@ pub fn boost(view: &BoostView) -> Markup {
             data-booster-name=(booster.name) {
             a.avatar.boost__avatar href={ "/users/" (booster.id) } data-turbo-frame="_top"
                 aria-label=(label) title=(label) { (users::face(booster)) }
-            span.boost__content dir="auto" { (boost.content) }
+            span.boost__content."boost-character" dir="auto" { (boost.content) }
             form.boost__delete action={ (path(view)) "/" (boost.id) } method="post" data-turbo="false" hidden {
                 (forms::method("delete"))
                 button.btn."btn--plain"."btn--negative".boost__action type="submit" title="Delete this boost" {
@@ -108,7 +108,7 @@ fn alone(chrome: &Chrome<'_>, view: &MessageView, frame: Markup) -> Markup {
 
 fn add(view: &MessageView) -> Markup {
     html! {
-        a.btn.boost__action."boost__add" href={ (of(view)) "/new" } title="Add a boost" {
+        a.btn.boost__action."boost__add"."message__boost-inline" href={ (of(view)) "/new" } title="Add a boost" {
             (icons::boost()) span.for-screen-reader { "Add a boost" }
         }
     }

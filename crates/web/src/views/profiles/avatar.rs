@@ -39,9 +39,9 @@ fn person(view: &ProfileView<'_>) -> Markup {
 fn upload(view: &ProfileView<'_>) -> Markup {
     let error = forms::Mistake::about(view.mistake, "avatar");
     html! {
-        form action="/users/me/profile" method="post" enctype="multipart/form-data" {
+        form.avatar__form action="/users/me/profile" method="post" enctype="multipart/form-data" {
             (forms::method("patch"))
-            label.btn."btn--file" {
+            label.btn."btn--faux"."btn--file" {
                 (icons::person()) span { "Upload avatar" }
                 input."input--file"."for-screen-reader" #user_avatar type="file" name="user[avatar]"
                     accept=(PICTURES) aria-label="Avatar" data-avatar-form-target="file"
@@ -55,7 +55,7 @@ fn upload(view: &ProfileView<'_>) -> Markup {
 
 fn delete() -> Markup {
     html! {
-        form action="/users/me/avatar" method="post" {
+        form.avatar__form action="/users/me/avatar" method="post" {
             (forms::method("delete"))
             button.btn."btn--plain" type="submit" { (icons::bin()) "Delete avatar" }
         }

@@ -146,7 +146,7 @@ fn switch(view: &FormView<'_>) -> Markup {
 
 fn people(view: &FormView<'_>) -> Markup {
     html! {
-        fieldset.room-form__people data-controller="filter"
+        fieldset.room-form__people."room-access" data-controller="filter"
             data-action="keydown.down->filter#step keydown.up->filter#step" {
             legend.field__label {
                 @if view.kind == Kind::Open { "Everyone gets in, also those who join later" }

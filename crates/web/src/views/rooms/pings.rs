@@ -31,7 +31,7 @@ pub fn new(chrome: &Chrome<'_>, me: UserId, people: &[Person]) -> Markup {
         h1 #ping_heading { "New ping" }
         (tokens::form(me, Place::Page(&everybody)))
     };
-    page(chrome, "New ping", &main)
+    page(chrome, "New ping", "directs--new", &main)
 }
 
 /// Who is in a ping, and its end.
@@ -55,7 +55,7 @@ pub fn edit(chrome: &Chrome<'_>, room: RoomId, name: &str, people: &[Person]) ->
             button.btn."btn--negative" type="submit" { (icons::bin()) "Delete Ping" }
         }
     };
-    page(chrome, &format!("Edit settings for {name}"), &main)
+    page(chrome, &format!("Edit settings for {name}"), "directs--edit", &main)
 }
 
 fn choice(person: &Person) -> Markup {
@@ -70,7 +70,7 @@ fn choice(person: &Person) -> Markup {
     }
 }
 
-fn page(chrome: &Chrome<'_>, title: &str, main: &Markup) -> Markup {
+fn page(chrome: &Chrome<'_>, title: &str, class: &str, main: &Markup) -> Markup {
     layout::page(
         chrome,
         &Page {
@@ -78,7 +78,7 @@ fn page(chrome: &Chrome<'_>, title: &str, main: &Markup) -> Markup {
             class: "sidebar settings-page",
             nav: html! { (layout::sidebar_toggle()) (super::back_to_rooms()) },
             main: html! {
-                div.settings { section.settings__card aria-labelledby="ping_heading" { (main) } }
+                div.settings.(class) { section.settings__card aria-labelledby="ping_heading" { (main) } }
             },
             sidebar: Some(layout::sidebar_frame()),
             ..Page::default()

@@ -84,7 +84,7 @@ export default class extends Controller {
     await rich.mounted
     this.upgrading = false
     // The page may have gone before anybody has told this controller.
-    if (signal.aborted || !this.element.isConnected || this.surface !== surface || this.typing) return rich.remove()
+    if (signal.aborted || !rich.isThere || this.surface !== surface || this.typing) return rich.remove()
     const focused = this.element.contains(document.activeElement)
     rich.takeOver(surface.value)
     this.surface = rich

@@ -40,6 +40,11 @@ export class RichText {
     this.#mindList()
   }
 
+  /** Whether it can be written in; it dissolves when its page goes. */
+  get isThere() {
+    return this.editor.isConnected && Boolean(this.editor.editorContentElement)
+  }
+
   /** What was typed meanwhile comes along. */
   takeOver(value) {
     if (value !== this.given) this.value = value

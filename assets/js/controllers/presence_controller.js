@@ -13,7 +13,7 @@ export default class extends Controller {
 
   async connect() {
     // The server sets it too, but not with a page that was fetched before anybody wanted to see it.
-    document.cookie = `last_room=${this.roomIdValue};path=/;samesite=lax;max-age=${YEAR}`
+    document.cookie = `last_room=${this.roomIdValue};path=/;samesite=lax;max-age=${YEAR}${location.protocol === "https:" ? ";secure" : ""}`
     // The client repeats these words whenever the line comes back, and by then the tab may be hidden.
     const room = { channel: "PresenceChannel", room_id: this.roomIdValue, visible: false }
     this.visible = false

@@ -64,7 +64,8 @@ pub(crate) fn tell_of_deed(
 ) -> Result<()> {
     let mut listeners = listeners(store, place.room_id, news)?;
     listeners.retain(|listener| *listener != place.user_id);
-    if listeners.is_empty() || touches_up_in_circles(store, place)? {
+    // A message goes only once, so that deletions come to an end by themselves.
+    if listeners.is_empty() || (event.touches_up() && touches_up_in_circles(store, place)?) {
         return Ok(());
     }
     tell(store, &listeners, event);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use campfire_domain::{
-    Event, Membership, Outbox, Result, Room, RoomId, Time, User, UserId,
+    Error, Event, Membership, Outbox, Result, Room, RoomId, Time, User, UserId,
     rooms::Kind,
     users::{
         Role, Status,
@@ -125,12 +125,14 @@ pub fn paused(conn: &mut AnyConnection) -> Result<Vec<(User, Time)>> {
 /// [`NotFound`](campfire_domain::Error::NotFound).
 pub fn resume(tx: &mut Tx, bot: UserId) -> Result<()> {
     let now = Outbox::now(tx).micros();
+    let (_, paused_at) = webhook(tx.conn(), bot)?.ok_or(Error::NotFound)?;
     update(webhooks::table.filter(webhooks::user_id.eq(bot.get())))
         .set((webhooks::paused_at.eq(None::<i64>), webhooks::updated_at.eq(now)))
-        .returning(webhooks::id)
-        .get_result::<i64>(tx.conn())
+        .execute(tx.conn())
         .map_err(failed)?;
-    tx.append(Event::WebhookPaused { bot, paused: false });
+    if paused_at.is_some() {
+        tx.append(Event::WebhookPaused { bot, paused: false });
+    }
     Ok(())
 }
 

@@ -78,31 +78,20 @@ async fn announce(app: &App, logged: &Logged) -> Result<()> {
             boosted(app, logged, *room, *message, *boost).await
         }
         Event::BoostTakenBack { room, boost, .. } => {
-            publish(
-                app,
-                Stream::RoomMessages(*room),
-                &remove(dom_id::boost(*boost)).of_event(logged.id),
-            );
+            let gone = remove(dom_id::boost(*boost)).of_event(logged.id);
+            publish(app, Stream::RoomMessages(*room), &gone);
             Ok(())
         }
         // The memberships that come with a new room bring it into its members' sidebars.
         Event::RoomCreated { .. } => Ok(()),
         Event::RoomChanged { room } => room_changed(app, *room).await,
         Event::RoomRemoved { room, .. } => {
-            publish(app, Stream::Rooms, &remove(dom_id::list(*room)));
-            let gone = replace(dom_id::COMPOSER_FRAME, crate::views::rooms::room_is_gone());
-            publish(app, Stream::RoomMessages(*room), &gone);
-            app.hub.drop_room_for_all(*room);
+            room_removed(app, *room);
             Ok(())
         }
         Event::MembersGranted { room, users } => members_granted(app, *room, users).await,
         Event::MembersRevoked { room, users } => {
-            for user in users {
-                publish(app, Stream::UserRooms(*user), &remove(dom_id::list(*room)));
-                let left = custom("leave_room", dom_id::messages(*room), None);
-                publish(app, Stream::UserRooms(*user), &left);
-                app.hub.drop_room(*user, *room);
-            }
+            members_revoked(app, *room, users);
             Ok(())
         }
         Event::InvolvementChanged { room, user, was, now } => {
@@ -223,6 +212,13 @@ async fn room_changed(app: &App, room: RoomId) -> Result<()> {
     Ok(())
 }
 
+fn room_removed(app: &App, room: RoomId) {
+    publish(app, Stream::Rooms, &remove(dom_id::list(room)));
+    let gone = replace(dom_id::COMPOSER_FRAME, crate::views::rooms::room_is_gone());
+    publish(app, Stream::RoomMessages(room), &gone);
+    app.hub.drop_room_for_all(room);
+}
+
 async fn members_granted(app: &App, room: RoomId, users: &[UserId]) -> Result<()> {
     for (user, entry) in sidebar::entries(app, room, Some(users.to_vec())).await? {
         publish(app, Stream::UserRooms(user), &prepend(entry.list(), entry.markup()));
@@ -231,6 +227,15 @@ async fn members_granted(app: &App, room: RoomId, users: &[UserId]) -> Result<()
         }
     }
     Ok(())
+}
+
+fn members_revoked(app: &App, room: RoomId, users: &[UserId]) {
+    for user in users {
+        publish(app, Stream::UserRooms(*user), &remove(dom_id::list(room)));
+        let left = custom("leave_room", dom_id::messages(room), None);
+        publish(app, Stream::UserRooms(*user), &left);
+        app.hub.drop_room(*user, room);
+    }
 }
 
 async fn involvement_changed(

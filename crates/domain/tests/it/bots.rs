@@ -122,12 +122,14 @@ fn told_of(chat: &Memory, bot: UserId) -> Vec<&Event> {
 #[test]
 fn bots_that_answer_boosts_with_boosts_come_to_an_end() {
     let (mut chat, ada, _) = cast();
-    let news: Option<BTreeSet<_>> = Some([News::Boosts].into_iter().collect());
+    let news: Option<BTreeSet<_>> = Some([News::Boosts, News::Deletions].into_iter().collect());
     let form = |name| Form { news: news.clone(), ..listening(name) };
     let one = bots::create(&mut chat, &ada, form("One")).unwrap();
     let two = bots::create(&mut chat, &ada, form("Two")).unwrap();
     let room = rooms::open(&mut chat, &ada, "Workshop").unwrap();
     let adas = chat.membership(room.id, ada.id).unwrap();
+    let twos = chat.membership(room.id, two.id).unwrap();
+    let mistaken = messages::post(&mut chat, &twos, Draft::text("not yet")).unwrap();
     let said = messages::post(&mut chat, &adas, Draft::text("done")).unwrap();
     for number in 0..40 {
         let booster = if number % 2 == 0 { one.id } else { two.id };
@@ -137,8 +139,11 @@ fn bots_that_answer_boosts_with_boosts_come_to_an_end() {
     let told = [told_of(&chat, one.id).len(), told_of(&chat, two.id).len()];
     assert_eq!(told.iter().sum::<usize>(), campfire_domain::delivery::HOPS);
     assert_eq!(told[0], told[1], "nobody is told of what they did themselves");
+    messages::remove(&mut chat, &two, &twos, mistaken.id).unwrap();
     boosts::give(&mut chat, &adas, said.id, "🎉").unwrap();
-    assert_eq!(told_of(&chat, one.id).len(), told[0] + 1, "people are heard all the same");
+    let [.., deleted, cheered] = told_of(&chat, one.id)[told[0] - 1..] else { panic!("too few") };
+    assert!(matches!(deleted, Event::MessageRemoved { .. }), "what is gone is told all the same");
+    assert!(matches!(cheered, Event::BoostGiven { .. }), "and so is what people do");
 }
 
 #[test]

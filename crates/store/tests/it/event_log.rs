@@ -1,6 +1,6 @@
 //! The event log: in the order of commits within a room, without gaps, whoever writes.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use campfire_domain::{
     Event, EventId, Logged, Membership, Outbox, RoomId, Time,
@@ -23,8 +23,23 @@ over_both!(
     trimming_keeps_chains_and_shows_what_is_gone,
     deliveries_of_long_ago_are_forgotten,
     the_heads_are_the_ends_of_the_logs_that_grew,
+    the_last_entry_until_a_moment_is_found,
     a_listener_hears_each_room_in_order
 );
+
+async fn the_last_entry_until_a_moment_is_found(home: TestDatabase) {
+    let house = House::build(home).await;
+    let (_, desk) = house.close("Desk").await;
+    house.home.clock.advance(Duration::from_secs(60));
+    house.say(&desk, "later").await;
+    let log = look(&house.home, |conn| events::all_after(conn, 0.into(), 1000)).await;
+    let [.., before, later] = &log[..] else { panic!("{log:?}") };
+    let until = [Time::from_micros(0), before.at, later.at.minus(Duration::from_secs(1)), later.at];
+    for (moment, last) in until.into_iter().zip([0.into(), before.id, before.id, later.id]) {
+        let found = look(&house.home, move |conn| events::last_until(conn, moment)).await;
+        assert_eq!(found, last, "{moment:?}");
+    }
+}
 
 async fn every_event_comes_back_as_it_was(home: TestDatabase) {
     let mut house = House::build(home).await;
@@ -45,6 +60,7 @@ async fn every_event_comes_back_as_it_was(home: TestDatabase) {
             let room = campfire_store::rooms::by_id(tx.conn(), place.room_id)?;
             campfire_domain::memberships::revoke(tx, &room, &[bob])?;
             campfire_domain::account::regenerate_join_code(tx, &ada)?;
+            tx.append(Event::WebhookPaused { bot: bob, paused: true });
             campfire_domain::rooms::remove(tx, &ada, &place)
         })
         .await

@@ -1,7 +1,9 @@
 //! What the screens read.
 
+use std::time::Duration;
+
 use campfire_domain::{
-    Error, Membership,
+    Error, Membership, Time,
     memberships::{self, Involvement},
     messages::boosts,
     rooms::{self, directs},
@@ -19,6 +21,7 @@ over_both!(
     a_session_tells_who_is_signed_in,
     a_room_is_for_its_members,
     a_message_comes_with_all_that_it_shows,
+    the_first_message_since_a_moment_is_found,
     who_is_likely_meant_comes_first
 );
 
@@ -83,10 +86,28 @@ async fn a_session_tells_who_is_signed_in(home: TestDatabase) {
     let guess = SessionToken::new("guess");
     let guessed = look(&house.home, move |conn| store::sessions::signed_in(conn, &guess)).await;
     assert_eq!(guessed, None);
+    let id = session.id;
+    assert!(look(&house.home, move |conn| store::sessions::is_live(conn, id)).await);
     let ended = session.clone();
     house.home.database.write(move |tx| sessions::end(tx, &ended)).await.unwrap();
+    assert!(!look(&house.home, move |conn| store::sessions::is_live(conn, id)).await);
     let after = look(&house.home, move |conn| store::sessions::signed_in(conn, &session.token));
     assert_eq!(after.await, None);
+}
+
+async fn the_first_message_since_a_moment_is_found(home: TestDatabase) {
+    let house = House::build(home).await;
+    let (room, place) = house.close("Desk").await;
+    let mut said = Vec::new();
+    for words in ["one", "two", "three"] {
+        said.push(house.say(&place, words).await);
+    }
+    house.say(&house.ada_in_talk, "elsewhere").await;
+    let first =
+        |since| look(&house.home, move |conn| store::messages::first_since(conn, room.id, since));
+    assert_eq!(first(said[1].created_at).await, Some(said[1].id));
+    assert_eq!(first(Time::from_micros(0)).await, Some(said[0].id));
+    assert_eq!(first(said[2].created_at.plus(Duration::from_millis(1))).await, None);
 }
 
 async fn a_room_is_for_its_members(home: TestDatabase) {
@@ -150,7 +171,7 @@ async fn a_message_comes_with_all_that_it_shows(home: TestDatabase) {
     assert_eq!(given, [("🎉", house.bob.id), ("ha", house.ada.id)]);
     let page = look(&house.home, move |conn| store::messages::page_last(conn, room)).await;
     assert_eq!(page, [shown]);
-    let later = campfire_domain::Time::from_micros(i64::MAX);
+    let later = Time::from_micros(i64::MAX);
     let unused = look(&house.home, move |conn| store::blobs::unused(conn, later, 10)).await;
     assert!(unused.is_empty(), "what a message shows is used");
 }

@@ -8,7 +8,7 @@ use actix_web::{
     http::{StatusCode, header},
     web::{Data, Query},
 };
-use campfire_domain::{Event, Logged, MessageId, Time, User, UserId, users::bots::Scope};
+use campfire_domain::{BoostId, Event, Logged, MessageId, Time, User, UserId, users::bots::Scope};
 use campfire_store::{
     self as store, AnyConnection,
     events::catch_up::{Cursor, Missed, missed_by},
@@ -243,6 +243,13 @@ impl Facts {
         })
     }
 
+    /// A boost as it is now; none when it was taken back.
+    fn given(&self, wire: &Wire<'_>, message: MessageId, boost: BoostId) -> Option<EventBoost> {
+        let shown = self.messages.get(&message)?;
+        let (boost, booster) = shown.boosts.iter().find(|(it, _)| it.id == boost)?;
+        Some(EventBoost::Whole(Box::new(wire.boost(shown, boost, booster))))
+    }
+
     /// What one entry of the log comes to. What is gone by now is left out: that it went, a later
     /// entry says.
     fn tell(&self, wire: &Wire<'_>, logged: &Logged) -> Vec<EventJson> {
@@ -285,14 +292,10 @@ impl Facts {
                 messages.iter().filter_map(|id| whole("message.created", id)).collect()
             }
             Event::BoostGiven { message, boost, .. } => {
-                let shown = self.messages.get(message).into_iter();
-                let given = shown.filter_map(|shown| {
-                    let (boost, booster) = shown.boosts.iter().find(|(it, _)| it.id == *boost)?;
-                    let boost = wire.boost(shown, boost, booster);
-                    let boost = Some(EventBoost::Whole(Box::new(boost)));
-                    Some(EventJson { boost, ..event("boost.given") })
-                });
-                given.collect()
+                let boost = self.given(wire, *message, *boost);
+                let told =
+                    boost.map(|boost| EventJson { boost: Some(boost), ..event("boost.given") });
+                told.into_iter().collect()
             }
             Event::BoostTakenBack { message, boost, .. } => vec![EventJson {
                 message: Some(EventMessage::Gone(Ref { id: message.get() })),

@@ -94,9 +94,11 @@ fn alone(chrome: &Chrome<'_>, view: &MessageView, frame: Markup) -> Markup {
     let title = format!("Boosts for {}", view.creator.name);
     let nav = html! { (layout::sidebar_toggle()) h1.room__contents dir="auto" { (title) } };
     let main = html! {
-        section.panel {
-            (frame)
-            p { a.btn."btn--plain" href=(view.permalink()) { (icons::back()) "Back to the message" } }
+        div.settings {
+            section.panel {
+                (frame)
+                p { a.btn."btn--plain" href=(view.permalink()) { (icons::back()) "Back to the message" } }
+            }
         }
     };
     let sidebar = Some(layout::sidebar_frame());

@@ -9,7 +9,11 @@ use std::{
 use actix_web::{rt::time::interval, web::Data};
 use campfire_domain::{Outbox, Result, Time};
 use campfire_jobs::purge;
-use campfire_store::{Tx, bans, deliveries, events, queue};
+use campfire_store::{
+    Tx, bans,
+    deliveries::{self, outcomes},
+    events, queue,
+};
 use campfire_web::App;
 
 /// How often to look.
@@ -26,12 +30,13 @@ const PORTION: i64 = 1000;
 /// Forgets what was before a moment, at most so many rows, and answers how many.
 type Trim = fn(&mut Tx, Time, i64) -> Result<usize>;
 
-/// What piles up, and how it is forgotten.
-const PILES: [(&str, Trim); 4] = [
-    ("event log", events::trim),
-    ("jobs that were given up", queue::trim),
-    ("webhook deliveries", deliveries::trim),
-    ("what banned people said", bans::trim),
+/// What piles up, how long it is remembered, and how it is forgotten.
+const PILES: [(&str, Duration, Trim); 5] = [
+    ("event log", REMEMBERED, events::trim),
+    ("jobs that were given up", REMEMBERED, queue::trim),
+    ("webhook deliveries", REMEMBERED, deliveries::trim),
+    ("webhook outcomes", outcomes::KEPT, outcomes::trim),
+    ("what banned people said", REMEMBERED, bans::trim),
 ];
 
 /// Clears away for as long as the process runs.
@@ -40,8 +45,8 @@ pub(crate) async fn run(app: Data<App>) {
     loop {
         hours.tick().await;
         app.limits.forget();
-        for (pile, trim) in PILES {
-            if let Err(error) = clear(&app, trim).await {
+        for (pile, remembered, trim) in PILES {
+            if let Err(error) = clear(&app, remembered, trim).await {
                 tracing::warn!(%error, pile, "could not clear away, trying again in an hour: {error}");
             }
         }
@@ -66,10 +71,10 @@ pub(crate) fn forget_uploads(folder: &Path, age: Duration) {
     }
 }
 
-async fn clear(app: &App, trim: Trim) -> Result<()> {
+async fn clear(app: &App, remembered: Duration, trim: Trim) -> Result<()> {
     loop {
         let trimmed = app.store.write(move |tx| {
-            let before = tx.now().minus(REMEMBERED);
+            let before = tx.now().minus(remembered);
             trim(tx, before, PORTION)
         });
         if trimmed.await? < PORTION as usize {

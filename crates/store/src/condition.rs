@@ -5,15 +5,11 @@ use std::fs;
 
 use campfire_domain::{Result, Time};
 use diesel::{
-    ExpressionMethods, QueryDsl, QueryableByName, RunQueryDsl, dsl, sql_query,
+    ExpressionMethods, QueryDsl, QueryableByName, RunQueryDsl, sql_query,
     sql_types::{BigInt, Nullable, Text},
 };
 
-use crate::{
-    connection::AnyConnection,
-    failure::failed,
-    schema::{push_subscriptions, webhook_deliveries},
-};
+use crate::{connection::AnyConnection, deliveries, failure::failed, schema::push_subscriptions};
 
 /// What lies where, in bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,7 +57,7 @@ pub struct Outcomes {
     pub refused: i64,
     /// The latest reasons of refusals, each once.
     pub reasons: Vec<String>,
-    /// Attempts to tell a webhook, by what became of them.
+    /// Attempts to tell a webhook, all that ended since, by what became of them.
     pub deliveries: Vec<(String, i64)>,
 }
 
@@ -174,8 +170,8 @@ pub fn engine(conn: &mut AnyConnection) -> Result<Engine> {
 
 /// How telling others went since that moment.
 pub fn outcomes(conn: &mut AnyConnection, since: Time) -> Result<Outcomes> {
-    let since = since.micros();
-    let refused = push_subscriptions::table.filter(push_subscriptions::last_failure_at.ge(since));
+    let micros = since.micros();
+    let refused = push_subscriptions::table.filter(push_subscriptions::last_failure_at.ge(micros));
     let reasons: Vec<Option<String>> = refused
         .select(push_subscriptions::last_failure)
         .distinct()
@@ -184,17 +180,12 @@ pub fn outcomes(conn: &mut AnyConnection, since: Time) -> Result<Outcomes> {
         .map_err(failed)?;
     let count = push_subscriptions::table.count();
     let reached =
-        push_subscriptions::table.filter(push_subscriptions::last_success_at.ge(since)).count();
+        push_subscriptions::table.filter(push_subscriptions::last_success_at.ge(micros)).count();
     Ok(Outcomes {
         devices: count.get_result(conn).map_err(failed)?,
         reached: reached.get_result(conn).map_err(failed)?,
         refused: refused.count().get_result(conn).map_err(failed)?,
         reasons: reasons.into_iter().flatten().collect(),
-        deliveries: webhook_deliveries::table
-            .filter(webhook_deliveries::created_at.ge(since))
-            .group_by(webhook_deliveries::state)
-            .select((webhook_deliveries::state, dsl::count_star()))
-            .load(conn)
-            .map_err(failed)?,
+        deliveries: deliveries::outcomes::since(conn, since)?,
     })
 }

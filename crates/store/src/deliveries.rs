@@ -1,5 +1,7 @@
 //! Deliveries: what a bot's webhook is told about a message, and the log of telling it.
 
+pub mod outcomes;
+
 use campfire_domain::{
     Error, Event, Job, JobId, MessageId, Outbox, Result, RoomId, Time, UserId,
     rooms::Kind,
@@ -167,10 +169,11 @@ impl State {
     }
 }
 
-/// Keeps an attempt for the administrators to read, unless the webhook is gone by now. One that
-/// failed for good too often in a row pauses its webhook; the row begins anew when an administrator
-/// has seen to it.
+/// Counts an attempt and keeps it for the administrators to read, unless the webhook is gone by
+/// now. One that failed for good too often in a row pauses its webhook; the row begins anew when an
+/// administrator has seen to it.
 pub fn record(tx: &mut Tx, attempt: &Attempt, at: Time) -> Result<()> {
+    outcomes::count(tx, attempt.state, at)?;
     let conn = tx.conn();
     let webhook = webhooks::table.filter(webhooks::id.eq(attempt.webhook_id));
     let webhook_lives: bool = diesel::select(exists(webhook)).get_result(conn).map_err(failed)?;

@@ -231,6 +231,14 @@ table! {
 }
 
 table! {
+    webhook_outcomes (minute, state) {
+        minute -> BigInt,
+        state -> Text,
+        tries -> Integer,
+    }
+}
+
+table! {
     webhooks (id) {
         id -> BigInt,
         user_id -> BigInt,
@@ -280,6 +288,7 @@ allow_tables_to_appear_in_same_query!(
     shadows,
     users,
     webhook_deliveries,
+    webhook_outcomes,
     webhooks,
     withholdings,
 );

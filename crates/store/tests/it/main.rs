@@ -10,6 +10,7 @@ mod bots;
 mod collisions;
 mod contract;
 mod crashes;
+mod deliveries;
 mod event_log;
 mod files;
 mod group_commit;

@@ -131,7 +131,7 @@ async fn a_webhook_that_was_paused_is_told_to_administrators_wherever_they_look(
             error: Some("answered 404".to_owned()),
             began_at: tx.now(),
         };
-        (0..10).try_for_each(|_| {
+        (0..130).try_for_each(|_| {
             let now = tx.now();
             campfire_store::deliveries::record(tx, &attempt, now)
         })
@@ -145,6 +145,8 @@ async fn a_webhook_that_was_paused_is_told_to_administrators_wherever_they_look(
         let shown = ada.get(path).await.body;
         assert!(shown.contains("failed again and again") && shown.contains(&page), "{path}");
     }
+    let told = "<dt>Webhooks, failed</dt><dd>130</dd>";
+    assert!(ada.get("/account/status").await.body.contains(told), "all of them, not what is kept");
     for path in [sidebar, "/account/edit"] {
         let shown = bob.get(path).await.body;
         assert!(!shown.contains("needs care") && !shown.contains("again and again"), "{path}");

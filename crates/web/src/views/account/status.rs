@@ -140,9 +140,6 @@ fn outcomes(outcomes: &Outcomes) -> Markup {
             @for (state, count) in &outcomes.deliveries {
                 (fact(&format!("Webhooks, {state}"), &count.to_string()))
             }
-            @if !outcomes.deliveries.is_empty() {
-                (fact("Kept of each webhook", "its last 100 tries"))
-            }
         },
     )
 }

@@ -15,8 +15,8 @@ pub(crate) enum Verdict {
     Refused(Option<StatusCode>, String),
     /// It may take it later, perhaps not before some time.
     Later(Option<StatusCode>, String, Option<Duration>),
-    /// It did not answer in time.
-    TimedOut,
+    /// It ran out of time; beside the reason, what is told to people who wait.
+    TimedOut(String, String),
 }
 
 /// What a bot answered.
@@ -39,7 +39,12 @@ pub(crate) enum Reply {
 pub(crate) fn verdict(outcome: Result<Answer, Error>) -> Verdict {
     let answer = match outcome {
         Ok(answer) => answer,
-        Err(Error::Timeout) => return Verdict::TimedOut,
+        Err(error @ Error::Silent(limit)) => {
+            return Verdict::TimedOut(error.to_string(), silence(limit));
+        }
+        Err(error @ Error::Unfinished(limit)) => {
+            return Verdict::TimedOut(error.to_string(), slowness(limit));
+        }
         Err(error @ (Error::Lookup | Error::Connect(_) | Error::Broken(_))) => {
             return Verdict::Later(None, error.to_string(), None);
         }
@@ -67,6 +72,16 @@ pub(crate) fn may_pass(status: StatusCode) -> bool {
 /// A status in words, for logs.
 pub(crate) fn said(status: StatusCode) -> String {
     format!("answered {status}")
+}
+
+/// The published words for an answer that did not begin, with the seconds that are set.
+fn silence(limit: Duration) -> String {
+    format!("Failed to respond within {} seconds", limit.as_secs())
+}
+
+/// Words of our own for one that began in time: the published ones would not be true.
+fn slowness(limit: Duration) -> String {
+    format!("Failed to finish responding within {} seconds", limit.as_secs())
 }
 
 /// How long the other side asks us to wait: so many seconds, or until a moment by its own clock.
@@ -132,6 +147,18 @@ mod tests {
     }
 
     #[test]
+    fn the_words_for_lateness_tell_which_limit_it_was() {
+        let late = |reason: &str, told: &str| Verdict::TimedOut(reason.to_owned(), told.to_owned());
+        let silent = late("no answer within 7s", "Failed to respond within 7 seconds");
+        assert_eq!(verdict(Err(Error::Silent(Duration::from_secs(7)))), silent);
+        let unfinished = late(
+            "the answer began, but did not end within 60s",
+            "Failed to finish responding within 60 seconds",
+        );
+        assert_eq!(verdict(Err(Error::Unfinished(Duration::from_secs(60)))), unfinished);
+    }
+
+    #[test]
     fn text_is_said_and_markup_only_where_it_claims_to_be_some() {
         check(200, "text/html; charset=utf-8", "<b>hi</b>", Reply::Html("<b>hi</b>".to_owned()));
         check(201, "Text/Plain", "a < b\n& c", Reply::Html("a &lt; b\n&amp; c".to_owned()));
@@ -192,7 +219,6 @@ mod tests {
             let verdict = verdict(Ok(answer(status, "text/html", "error page")));
             assert!(matches!(verdict, Verdict::Refused(Some(_), _)), "{status}");
         }
-        assert_eq!(verdict(Err(Error::Timeout)), Verdict::TimedOut);
         assert!(matches!(verdict(Err(Error::Lookup)), Verdict::Later(None, _, None)));
         assert!(matches!(verdict(Err(Error::TooLarge { cap: 1 })), Verdict::Refused(None, _)));
     }

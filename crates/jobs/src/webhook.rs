@@ -1,7 +1,5 @@
 //! Webhooks: telling a bot about a message, and saying in the room what it answers.
 
-use std::time::Duration;
-
 use campfire_domain::{
     Error, Job, JobId, Memberships, MessageId, Outbox, Result, RoomId, Time, UserId,
     messages::{self, ClientMessageId, Draft, mentions},
@@ -140,7 +138,7 @@ impl Call {
         let passing = if self.turn.last { State::Failed } else { State::Retrying };
         match verdict {
             Verdict::Taken(..) => Ok(Outcome::Done),
-            Verdict::TimedOut => timed_out(tools, self, passing).await,
+            Verdict::TimedOut(reason, told) => timed_out(tools, self, passing, reason, told).await,
             Verdict::Later(status, reason, after) => {
                 self.note(tools, passing, status, &reason, None).await?;
                 Ok(Outcome::Again { reason, after })
@@ -233,21 +231,19 @@ async fn taken(tools: &Tools, call: Call, status: StatusCode, reply: Reply) -> R
     Ok(Outcome::Settled)
 }
 
-/// The first silence is told to those who are waiting: in a ping, or where the bot was called by
-/// name (decision 3.2). Later ones are nobody's news.
-async fn timed_out(tools: &Tools, call: Call, state: State) -> Result<Outcome> {
-    let words = (call.turn.attempt == 1 && call.awaited).then(|| {
-        let text = silence(tools.settings.webhook.first_byte);
-        Words::of(tools, &call, text, format!("webhook-{}-silence", call.turn.id))
-    });
-    let reason = "no answer in time".to_owned();
+/// The first time is told to those who are waiting: in a ping, or where the bot was called by name
+/// (decision 3.2). Later ones are nobody's news.
+async fn timed_out(
+    tools: &Tools,
+    call: Call,
+    state: State,
+    reason: String,
+    told: String,
+) -> Result<Outcome> {
+    let words = (call.turn.attempt == 1 && call.awaited)
+        .then(|| Words::of(tools, &call, told, format!("webhook-{}-silence", call.turn.id)));
     call.note(tools, state, None, &reason, words).await?;
     Ok(Outcome::Again { reason, after: None })
-}
-
-/// The published words, with the seconds that are set.
-fn silence(first_byte: Duration) -> String {
-    format!("Failed to respond within {} seconds", first_byte.as_secs())
 }
 
 pub(crate) fn request(
@@ -369,10 +365,5 @@ mod tests {
         let expected = "sha256=f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8";
         let body = b"The quick brown fox jumps over the lazy dog";
         assert_eq!(signature("key", body), expected);
-    }
-
-    #[test]
-    fn silence_is_told_in_the_published_words() {
-        assert_eq!(silence(Duration::from_secs(7)), "Failed to respond within 7 seconds");
     }
 }

@@ -135,11 +135,14 @@ impl Client {
             None => self.judging(request.guard).request(method, url),
         };
         let sending = opened.headers(request.headers).body(request.body);
-        let response = timeout(limits.first_byte.min(limits.total), sending.send())
+        let patience = limits.first_byte.min(limits.total);
+        let response = timeout(patience, sending.send())
             .await
-            .map_err(|_elapsed| Error::Timeout)?
+            .map_err(|_elapsed| Error::Silent(patience))?
             .map_err(Error::from_client)?;
-        timeout_at(deadline, read(response, limits.cap)).await.map_err(|_elapsed| Error::Timeout)?
+        timeout_at(deadline, read(response, limits.cap))
+            .await
+            .map_err(|_elapsed| Error::Unfinished(limits.total))?
     }
 
     fn judging(&self, guard: Guard) -> &reqwest::Client {

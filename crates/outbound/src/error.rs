@@ -1,5 +1,7 @@
 //! Why no answer came back.
 
+use std::time::Duration;
+
 /// Why a request was not sent, or why its answer is not one we take.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -15,9 +17,12 @@ pub enum Error {
     /// Nobody takes connections there, or no trustworthy one.
     #[error("no connection: {0}")]
     Connect(String),
-    /// It took longer than allowed, to begin or to finish.
-    #[error("no answer in time")]
-    Timeout,
+    /// No answer began within the time that was allowed for that.
+    #[error("no answer within {0:?}")]
+    Silent(Duration),
+    /// An answer began, and was not all there within the time that was allowed for all of it.
+    #[error("the answer began, but did not end within {0:?}")]
+    Unfinished(Duration),
     /// The body is larger than allowed.
     #[error("the answer is larger than {cap} bytes")]
     TooLarge {
@@ -34,7 +39,6 @@ impl Error {
     pub(crate) fn from_client(error: reqwest::Error) -> Self {
         match found_inside(&error) {
             Some(refusal) => Self::from(refusal),
-            None if error.is_timeout() => Self::Timeout,
             None if error.is_connect() => Self::Connect(innermost(&error)),
             None => Self::Broken(innermost(&error)),
         }

@@ -7,7 +7,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::{mpsc, oneshot},
     task::JoinHandle,
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 /// Far longer than anything here takes, short enough to fail a test that waits for nothing.
@@ -25,7 +25,16 @@ pub(crate) struct Heard {
     /// The request line and the headers.
     pub(crate) head: String,
     pub(crate) body: Vec<u8>,
-    answer: oneshot::Sender<String>,
+    answer: oneshot::Sender<Answer>,
+}
+
+/// What is written in return.
+enum Answer {
+    /// This.
+    Text(String),
+    /// The head of an answer, then this again and again, with such a rest before each, until the
+    /// other side hangs up, which is told.
+    Endless { piece: Vec<u8>, rest: Duration, cut: oneshot::Sender<()> },
 }
 
 impl Listener {
@@ -70,7 +79,31 @@ impl Heard {
         let answer = format!(
             "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {length}\r\n{kind}\r\n{body}"
         );
-        self.answer.send(answer).unwrap();
+        self.say(&answer);
+    }
+
+    /// Answers with exactly that.
+    pub(crate) fn say(self, text: &str) {
+        self.send(Answer::Text(text.to_owned()));
+    }
+
+    /// Begins an answer and goes on with it byte by byte. Answers when the other side hung up.
+    pub(crate) fn drip(self) -> oneshot::Receiver<()> {
+        let (cut, is_cut) = oneshot::channel();
+        let rest = Duration::from_millis(20);
+        self.send(Answer::Endless { piece: b".".to_vec(), rest, cut });
+        is_cut
+    }
+
+    /// Answers with more than anybody takes.
+    pub(crate) fn flood(self) {
+        let (cut, _) = oneshot::channel();
+        self.send(Answer::Endless { piece: vec![b'x'; 1 << 16], rest: Duration::ZERO, cut });
+    }
+
+    /// Nobody may be left to hear it.
+    fn send(self, answer: Answer) {
+        self.answer.send(answer).ok();
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
@@ -82,10 +115,21 @@ impl Heard {
 async fn serve(mut stream: TcpStream, tell: mpsc::UnboundedSender<Heard>) {
     let Some((head, body)) = read(&mut stream).await else { return };
     let (answer, answered) = oneshot::channel();
-    if tell.send(Heard { head, body, answer }).is_ok()
-        && let Ok(text) = answered.await
-    {
-        let _ = stream.write_all(text.as_bytes()).await;
+    if tell.send(Heard { head, body, answer }).is_err() {
+        return;
+    }
+    match answered.await {
+        Ok(Answer::Text(text)) => drop(stream.write_all(text.as_bytes()).await),
+        Ok(Answer::Endless { piece, rest, cut }) => {
+            let head = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n";
+            let mut written = stream.write_all(head).await;
+            while written.is_ok() {
+                sleep(rest).await;
+                written = stream.write_all(&piece).await;
+            }
+            cut.send(()).ok();
+        }
+        Err(_) => {}
     }
 }
 

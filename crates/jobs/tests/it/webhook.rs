@@ -6,12 +6,14 @@ use campfire_domain::{
     Event, Logged, RoomId, memberships,
     users::bots::{Bots, News, Webhook},
 };
-use campfire_jobs::Ended;
+use campfire_jobs::{Ended, WebhookLimits};
+use campfire_store::queue::Kind;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use crate::{
     house::{Delivery, House},
-    listener::Listener,
+    listener::{Listener, PATIENCE},
 };
 
 /// What the bot says in the ping when its webhook answers so.
@@ -123,9 +125,89 @@ async fn silence_is_told_once_to_who_waits_and_the_late_answer_still_comes() {
     assert_eq!(house.emptied().await, []);
     let expected = ["Failed to respond within 1 seconds", "Green."];
     assert_eq!(by_bender(&house, house.ping.id).await, expected);
-    let silence = |attempt| Delivery::new("retrying", attempt, None, Some("no answer in time"));
+    let silence = |attempt| Delivery::new("retrying", attempt, None, Some("no answer within 1s"));
     let expected = [silence(1), silence(2), Delivery::new("delivered", 3, Some(200), None)];
     assert_eq!(house.deliveries().await, expected);
+}
+
+#[tokio::test]
+async fn an_answer_that_drips_is_ended_by_the_deadline_for_all_of_it_and_told_as_what_it_is() {
+    let mut hook = Listener::open().await;
+    let mut house = House::open(&hook.url).await;
+    house.settings.webhook.total = Duration::from_secs(2);
+    let working = house.work();
+    house.say(house.ping.id, "Status?", &[]).await;
+    let cut = hook.hear().await.drip();
+    let report = house.ended(Ended::Retried).await;
+    assert!(report.took >= Duration::from_secs(2), "{:?}", report.took);
+    timeout(PATIENCE, cut).await.expect("nobody hangs up").unwrap();
+    house.later(&working, Duration::from_secs(60));
+    hook.hear().await.answer("200 OK", "text/plain", "Green.");
+    assert_eq!(house.emptied().await, []);
+    let expected = ["Failed to finish responding within 2 seconds", "Green."];
+    assert_eq!(by_bender(&house, house.ping.id).await, expected);
+    let why = "the answer began, but did not end within 2s";
+    let slow = Delivery::new("retrying", 1, None, Some(why));
+    let expected = [slow, Delivery::new("delivered", 2, Some(200), None)];
+    assert_eq!(house.deliveries().await, expected);
+}
+
+/// Answers as badly as can be, each message in its own way, for as long as somebody calls.
+async fn misbehave(mut hook: Listener) {
+    let mut hanging = Vec::new();
+    loop {
+        let heard = hook.hear().await;
+        let told: Value = serde_json::from_slice(&heard.body).unwrap();
+        match told["message"]["body"]["plain"].as_str().unwrap() {
+            "hang" => hanging.push(heard),
+            "drip" => drop(heard.drip()),
+            "flood" => heard.flood(),
+            "lie" => heard.say("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nshort"),
+            "redirect" => heard.answer("302 Found", "", ""),
+            _ => heard.say("\0\u{1}no HTTP at all\r\n\r\n"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn after_webhooks_that_answer_as_badly_as_can_be_nothing_waits_any_more() {
+    let hook = Listener::open().await;
+    let mut house = House::open(&hook.url).await;
+    let deadline = Duration::from_secs(2);
+    house.settings.webhook = WebhookLimits { first_byte: deadline, total: deadline, cap: 1 << 20 };
+    tokio::spawn(misbehave(hook));
+    let working = house.work();
+    let manners = ["hang", "drip", "flood", "lie", "redirect", "babble"];
+    for manner in manners {
+        house.say(house.ping.id, manner, &[]).await;
+    }
+    // What is too large and what leads elsewhere is not asked for again.
+    for calls in [6, 4, 4] {
+        for _ in 0..calls {
+            while house.report().await.kind != Kind::Webhook {}
+        }
+        house.later(&working, Duration::from_secs(60));
+    }
+    let mut given_up = house.emptied().await;
+    given_up.sort_by_key(|job| job.id);
+    let reasons: Vec<_> = given_up.into_iter().filter_map(|job| job.error).collect();
+    let expected = [
+        "no answer within 2s",
+        "the answer began, but did not end within 2s",
+        "the answer is larger than 1048576 bytes",
+        "the answer broke off: ",
+        "answered 302 Found",
+        "the answer broke off: ",
+    ];
+    assert_eq!(reasons.len(), expected.len(), "{reasons:?}");
+    let pairs = reasons.iter().zip(expected);
+    assert!(pairs.clone().all(|(reason, start)| reason.starts_with(start)), "{reasons:?}");
+    assert_eq!(house.deliveries().await.len(), 14, "every try is kept");
+    let mut said = by_bender(&house, house.ping.id).await;
+    said.sort();
+    let expected =
+        ["Failed to finish responding within 2 seconds", "Failed to respond within 2 seconds"];
+    assert_eq!(said, expected, "and nothing of what came is said");
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use campfire_store::deliveries;
 use reqwest::{Client, Method};
 use serde_json::Value;
 use tokio::{
@@ -16,7 +17,7 @@ use tokio::{
     sync::{Notify, Semaphore},
 };
 
-use crate::support::{Campfire, Person, ada_and_bob, free_port, soon, within};
+use crate::support::{Campfire, Person, ada_and_bob, free_port, id, soon, within};
 
 /// A bot as one would write it with nothing but what Python brings along.
 const FOLLOWER: &str = r#"
@@ -228,63 +229,71 @@ fn message_of(body: &str) -> i64 {
     serde_json::from_str::<Value>(body).unwrap()["message"]["id"].as_i64().unwrap()
 }
 
-/// What webhooks may do at their worst, while people talk.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn people_notice_nothing_of_webhooks_that_misbehave() {
+/// A webhook that answers every call in another bad way.
+async fn misbehaving() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     tokio::spawn(async move {
         for turn in 0_usize.. {
-            let Ok((mut stream, _)) = listener.accept().await else { break };
-            tokio::spawn(async move {
-                let mut bytes = [0; 4096];
-                let _ = stream.read(&mut bytes).await;
-                let answer: &[u8] = match turn % 5 {
-                    // Hangs.
-                    0 => {
-                        tokio::time::sleep(Duration::from_secs(60)).await;
-                        b""
-                    }
-                    1 => b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 99999\r\n\r\nshort",
-                    2 => b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n",
-                    3 => b"\x00\x01garbage that is no HTTP at all\r\n\r\n",
-                    // Floods.
-                    _ => {
-                        let head = b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n\r\n";
-                        let _ = stream.write_all(head).await;
-                        let flood = vec![b'x'; 1 << 20];
-                        while stream.write_all(&flood).await.is_ok() {}
-                        b""
-                    }
-                };
-                let _ = stream.write_all(answer).await;
-            });
+            let Ok((stream, _)) = listener.accept().await else { break };
+            tokio::spawn(misbehave(stream, turn));
         }
     });
-    let settings = vec![("WEBHOOK_TIMEOUT", "1".to_owned())];
-    let campfire = Campfire::start_with(settings);
-    let ada = Person::first(&campfire, "Ada").await;
-    let key = bot(&ada, &url).await;
-    let id = key.split('-').next().unwrap();
-    let ping = ada.send(Method::POST, &format!("/rooms/directs?user_ids[]={id}"), &[]).await;
-    let room: i64 = ping.location.unwrap().rsplit('/').next().unwrap().parse().unwrap();
-    for number in 0..20 {
-        let text = format!("number {number}");
-        let post = ada.say(room, &text);
-        within(Duration::from_secs(2), "a post", post).await;
-    }
-    assert!(campfire.most_memory() < 400 << 20, "{}", campfire.most_memory());
-    let log = async {
-        loop {
-            let page = ada.get(&format!("/account/bots/{id}/edit")).await.body;
-            let tries = page.matches("retrying").count() + page.matches("failed").count();
-            if tries >= 20 {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+    url
+}
+
+async fn misbehave(stream: TcpStream, turn: usize) {
+    let Some((mut stream, ..)) = hear(stream).await else { return };
+    let answer: &[u8] = match turn % 5 {
+        // Hangs for as long as anybody waits.
+        0 => {
+            let _ = stream.read(&mut [0; 1]).await;
+            return;
+        }
+        1 => b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 99999\r\n\r\nshort",
+        2 => b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n",
+        3 => b"\x00\x01garbage that is no HTTP at all\r\n\r\n",
+        // Floods.
+        _ => {
+            let head = b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n\r\n";
+            let _ = stream.write_all(head).await;
+            let flood = vec![b'x'; 1 << 20];
+            while stream.write_all(&flood).await.is_ok() {}
+            return;
         }
     };
-    within(Duration::from_secs(45), "every delivery to be tried", log).await;
+    let _ = stream.write_all(answer).await;
+}
+
+/// What webhooks may do at their worst, while people talk.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_notice_nothing_of_webhooks_that_misbehave() {
+    let url = misbehaving().await;
+    let campfire = Campfire::start_with(vec![("WEBHOOK_TIMEOUT", "1".to_owned())]);
+    let ada = Person::first(&campfire, "Ada").await;
+    let bob = ada.invite("Bob").await;
+    let mut ears = bob.connect().await;
+    ears.join(&id::messages(&bob.open(ada.room).await.stream)).await;
+    let key = bot(&ada, &url).await;
+    let bot: i64 = key.split('-').next().unwrap().parse().unwrap();
+    let ping = ada.send(Method::POST, &format!("/rooms/directs?user_ids[]={bot}"), &[]).await;
+    let room: i64 = ping.location.unwrap().rsplit('/').next().unwrap().parse().unwrap();
+    for number in 0..20 {
+        let (called, told) = (format!("number {number}?"), format!("number {number}."));
+        let talk = async {
+            ada.say(room, &called).await;
+            ada.say(ada.room, &told).await;
+            assert!(ears.hear_html().await.contains(&told));
+        };
+        within(Duration::from_secs(2), "what is said and heard", talk).await;
+    }
+    assert!(campfire.most_memory() < 400 << 20, "{}", campfire.most_memory());
+    let store = campfire.store();
+    let tried = async || {
+        let log = store.read(move |conn| deliveries::of_bot(conn, bot.into())).await.unwrap();
+        log.into_iter().filter_map(|kept| kept.delivery).collect::<BTreeSet<_>>().len()
+    };
+    soon("every delivery to be tried", async { while tried().await < 20 {} }).await;
     let page = ada.get(&format!("/rooms/{room}")).await.body;
     assert!(!page.contains("xxxxxxxx") && !page.contains("garbage"), "nothing of it is said");
 }

@@ -119,6 +119,20 @@ pub enum Job {
     Purge { file: BlobId },
 }
 
+impl Job {
+    /// The bot whose webhook it calls, if it calls one.
+    pub fn bot(&self) -> Option<UserId> {
+        match self {
+            Self::Webhook { bot, .. } | Self::Tell { bot, .. } => Some(*bot),
+            Self::Push { .. }
+            | Self::Notify { .. }
+            | Self::TestPush { .. }
+            | Self::ApplyBan { .. }
+            | Self::Purge { .. } => None,
+        }
+    }
+}
+
 /// Where a verb leaves what follows from it. Nothing leaves before the verb's transaction commits.
 pub trait Outbox {
     /// The moment of the transaction.

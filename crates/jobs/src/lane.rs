@@ -1,15 +1,15 @@
 //! Lanes: one per kind of job, each with its own width, so that nobody waits for another kind.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use campfire_domain::{Job, JobId, Outbox, Result};
+use campfire_domain::{Job, JobId, Outbox, Result, UserId};
 use campfire_store::{
     Tx,
-    queue::{self, Claimed, Kind},
+    queue::{self, Claimed, Kind, Places},
 };
 use tokio::{
     sync::{Notify, watch},
-    task::JoinSet,
+    task::{self, JoinSet},
     time::{Instant, sleep, timeout},
 };
 
@@ -30,6 +30,36 @@ pub(crate) struct Lane {
     pub(crate) stop: watch::Receiver<bool>,
 }
 
+/// What runs in a lane, and for which bots.
+#[derive(Default)]
+struct Running {
+    turns: JoinSet<JobId>,
+    bots: HashMap<task::Id, Option<UserId>>,
+}
+
+impl Running {
+    fn start(&mut self, tools: Arc<Tools>, claimed: Claimed) {
+        let bot = claimed.bot;
+        let turn = self.turns.spawn(turn(tools, claimed));
+        self.bots.insert(turn.id(), bot);
+    }
+
+    /// Waits until one ends, however it does, and gives its place back; none when nothing runs.
+    async fn end(&mut self) -> Option<()> {
+        let ended = self.turns.join_next_with_id().await?;
+        let id = ended.map_or_else(|error| error.id(), |(id, _)| id);
+        self.bots.remove(&id);
+        Some(())
+    }
+
+    /// What it leaves of that many places.
+    fn places(&self, width: usize) -> Places {
+        let mut places = Places::new(width);
+        self.bots.values().for_each(|bot| places.occupy(*bot));
+        places
+    }
+}
+
 /// Why a lane looks again.
 enum Wake {
     Look,
@@ -40,7 +70,7 @@ impl Lane {
     /// Works until told to stop, then lets what is running come to its end for a while. Dropping
     /// this future abandons the running jobs; their claims run out.
     pub(crate) async fn run(mut self) {
-        let mut running = JoinSet::new();
+        let mut running = Running::default();
         loop {
             let rest = self.start_due(&mut running).await.unwrap_or_else(|error| {
                 tracing::error!(kind = self.kind.word(), "cannot claim jobs: {error}");
@@ -54,58 +84,61 @@ impl Lane {
         self.drain(running).await;
     }
 
-    /// Starts what is due and fits in. Answers how long nothing else will be due.
-    async fn start_due(&self, running: &mut JoinSet<JobId>) -> Result<Duration> {
-        let free = self.width.saturating_sub(running.len());
+    /// Starts what is due and fits in. Answers how long nothing else will be due. What is due for a
+    /// bot that has its share waits until something ends, which wakes the lane.
+    async fn start_due(&self, running: &mut Running) -> Result<Duration> {
         let look_again = self.tools.settings.look_again;
-        if free == 0 {
-            return Ok(look_again);
-        }
-        let rest = self.until_due().await?.unwrap_or(look_again);
+        let places = running.places(self.width);
+        let rest = self.until_due(&places).await?.unwrap_or(look_again);
         if !rest.is_zero() {
             return Ok(rest.min(look_again));
         }
-        for claimed in self.claim(free).await? {
-            running.spawn(turn(Arc::clone(&self.tools), claimed));
+        for claimed in self.claim(places).await? {
+            running.start(Arc::clone(&self.tools), claimed);
         }
-        let rest = if running.len() == self.width { None } else { self.until_due().await? };
+        let rest = self.until_due(&running.places(self.width)).await?;
         Ok(rest.unwrap_or(look_again).min(look_again))
     }
 
-    async fn until_due(&self) -> Result<Option<Duration>> {
-        let kind = self.kind;
-        let due = self.tools.store.read(move |conn| queue::next_due(conn, kind)).await?;
+    /// How long until something is due that may have one of the places; none when there is nothing
+    /// to wait for, or no place.
+    async fn until_due(&self, places: &Places) -> Result<Option<Duration>> {
+        if places.free() == 0 {
+            return Ok(None);
+        }
+        let (kind, places) = (self.kind, places.clone());
+        let look = move |conn: &mut _| queue::next_due(conn, kind, &places);
+        let due = self.tools.store.read(look).await?;
         let now = (self.tools.settings.clock)();
         Ok(due
             .map(|due| Duration::from_micros((due.micros() - now.micros()).max(0).unsigned_abs())))
     }
 
-    async fn claim(&self, free: usize) -> Result<Vec<Claimed>> {
+    async fn claim(&self, places: Places) -> Result<Vec<Claimed>> {
         let kind = self.kind;
-        let limit = i64::try_from(free).unwrap_or(i64::MAX);
         let limits = self.tools.settings.webhook;
         let lease = limits.first_byte.max(limits.total) + MARGIN;
-        self.tools.store.write(move |tx| queue::claim(tx, kind, limit, lease)).await
+        self.tools.store.write(move |tx| queue::claim(tx, kind, places, lease)).await
     }
 
-    async fn wait(&mut self, running: &mut JoinSet<JobId>, rest: Duration) -> Wake {
+    async fn wait(&mut self, running: &mut Running, rest: Duration) -> Wake {
         tokio::select! {
             biased;
             // An error means that the runner is gone.
             _ = self.stop.wait_for(|stop| *stop) => Wake::Stop,
-            Some(_) = running.join_next() => Wake::Look,
+            Some(()) = running.end() => Wake::Look,
             () = self.bell.notified() => Wake::Look,
             () = sleep(rest) => Wake::Look,
         }
     }
 
-    async fn drain(&self, mut running: JoinSet<JobId>) {
-        let all = async { while running.join_next().await.is_some() {} };
+    async fn drain(&self, mut running: Running) {
+        let all = async { while running.end().await.is_some() {} };
         if timeout(self.tools.settings.grace, all).await.is_err() {
             tracing::info!(
                 kind = self.kind.word(),
                 "left {} jobs for the next start",
-                running.len()
+                running.bots.len()
             );
         }
     }

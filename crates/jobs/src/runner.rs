@@ -16,7 +16,8 @@ use tokio::{
 use crate::{Settings, lane::Lane, perform::Tools, spreading::Spreading};
 
 /// The lanes with how many of their jobs run at once. Notifying waits for push services, and
-/// webhooks for programs of all sorts.
+/// webhooks for programs of all sorts, so that one bot gets no more than its share of their lane (see
+/// [`Places`](campfire_store::queue::Places)).
 const LANES: [(Kind, usize); 4] =
     [(Kind::Notify, 50), (Kind::Webhook, 32), (Kind::Ban, 1), (Kind::Purge, 2)];
 

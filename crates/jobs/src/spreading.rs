@@ -16,7 +16,7 @@ use tokio::{
 use crate::{Ended, Report, perform::Tools};
 
 /// Messages that are spread in one write, so that posting never waits long for it.
-const AT_ONCE: i64 = 16;
+const AT_ONCE: usize = 16;
 
 /// Spreads messages as they come.
 pub(crate) struct Spreading {
@@ -46,7 +46,7 @@ impl Spreading {
 
     /// Spreads what is due and answers how many messages that were. A crash in between neither
     /// forgets nor doubles any.
-    async fn spread(&self) -> Result<i64> {
+    async fn spread(&self) -> Result<usize> {
         let began = Instant::now();
         let is_heard = self.tools.settings.vapid.is_some();
         let spread = move |tx: &mut Tx| {
@@ -65,7 +65,7 @@ impl Spreading {
                 let _ = reports.send(Report { id: *id, kind, attempt: *attempts, ended, took });
             }
         }
-        Ok(i64::try_from(spread.len()).unwrap_or(AT_ONCE))
+        Ok(spread.len())
     }
 }
 

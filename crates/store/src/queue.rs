@@ -1,12 +1,14 @@
 //! The queue: work that may wait but must happen. Rows are claimed for a while; a claim that runs
 //! out, as after a crash, makes the work free again, so everything is done at least once.
 
+mod places;
+
 use std::time::Duration;
 
-use campfire_domain::{Error, Job, JobId, MessageId, Outbox, Result, Time};
+use campfire_domain::{Error, Job, JobId, MessageId, Outbox, Result, Time, UserId};
 use diesel::{
-    ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable,
-    SelectableHelper, delete, dsl, insert_into, update,
+    BoolExpressionMethods, ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable,
+    RunQueryDsl, Selectable, SelectableHelper, delete, dsl, insert_into, update,
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +20,8 @@ use crate::{
     sql::AT_ONCE,
     tx::Tx,
 };
+
+pub use places::Places;
 
 /// What kind of work a job is; each kind has a lane of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -69,6 +73,8 @@ pub struct Claimed {
     pub attempts: i32,
     /// When it was asked for.
     pub created_at: Time,
+    /// The bot whose webhook it calls, whose share of the places it takes.
+    pub bot: Option<UserId>,
 }
 
 /// A job that was given up, kept to be seen.
@@ -109,6 +115,7 @@ struct Row {
     last_error: Option<String>,
     failed_at: Option<i64>,
     created_at: i64,
+    bot_id: Option<i64>,
 }
 
 #[derive(Insertable)]
@@ -119,13 +126,29 @@ struct NewRow {
     run_at: i64,
     attempts: i32,
     created_at: i64,
+    bot_id: Option<i64>,
 }
 
-/// Claims due work of that kind, the oldest first: it is not due again before `lease` has passed.
-/// Each claim counts as an attempt. What cannot be read, as after a step back to an older release,
-/// is given up, so that it does not stand in the way of the others.
-pub fn claim(tx: &mut Tx, kind: Kind, limit: i64, lease: Duration) -> Result<Vec<Claimed>> {
-    let claims = due(tx, kind, limit)?;
+/// Claims due work of that kind for the free places, the oldest first that may have one: it is not
+/// due again before `lease` has passed. Each claim counts as an attempt. What cannot be read, as
+/// after a step back to an older release, is given up, so that it does not stand in the way of the
+/// others.
+pub fn claim(tx: &mut Tx, kind: Kind, mut places: Places, lease: Duration) -> Result<Vec<Claimed>> {
+    let mut claims = Vec::new();
+    loop {
+        let found = due(tx, kind, &places)?;
+        let (fitting, beyond): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|claim| places.take(claim.bot));
+        put_off(tx, &fitting, lease)?;
+        claims.extend(fitting);
+        // Their bots have had enough, so the next look goes past them to what others wait for.
+        if beyond.is_empty() {
+            return Ok(claims);
+        }
+    }
+}
+
+fn put_off(tx: &mut Tx, claims: &[Claimed], lease: Duration) -> Result<()> {
     let until = tx.now().plus(lease).micros();
     let put_off = (
         jobs::run_at.eq(until),
@@ -133,21 +156,21 @@ pub fn claim(tx: &mut Tx, kind: Kind, limit: i64, lease: Duration) -> Result<Vec
         jobs::attempts.eq(jobs::attempts + 1),
     );
     // One claim, as after most posts, is a statement that is prepared once.
-    match &claims[..] {
+    match claims {
         [] => Ok(0),
         [one] => update(jobs::table.find(one.id.get())).set(put_off).execute(tx.conn()),
         many => {
             update(jobs::table.filter(jobs::id.eq_any(ids(many)))).set(put_off).execute(tx.conn())
         }
     }
-    .map_err(failed)?;
-    Ok(claims)
+    .map(drop)
+    .map_err(failed)
 }
 
 /// Takes due work of that kind out of the queue, the oldest first: for work that is done in the
 /// transaction which takes it, so that a crash leaves both undone.
-pub fn take(tx: &mut Tx, kind: Kind, limit: i64) -> Result<Vec<Claimed>> {
-    let taken = due(tx, kind, limit)?;
+pub fn take(tx: &mut Tx, kind: Kind, limit: usize) -> Result<Vec<Claimed>> {
+    let taken = due(tx, kind, &Places::new(limit))?;
     match &taken[..] {
         [] => Ok(0),
         [one] => delete(jobs::table.find(one.id.get())).execute(tx.conn()),
@@ -157,15 +180,17 @@ pub fn take(tx: &mut Tx, kind: Kind, limit: i64) -> Result<Vec<Claimed>> {
     Ok(taken)
 }
 
-/// The oldest due work of that kind that can be read, held so that nobody else gets it.
-fn due(tx: &mut Tx, kind: Kind, limit: i64) -> Result<Vec<Claimed>> {
+/// The oldest due work of that kind that can be read, as much as there are free places, held so that
+/// nobody else gets it.
+fn due(tx: &mut Tx, kind: Kind, places: &Places) -> Result<Vec<Claimed>> {
     let now = tx.now().micros();
     let due = jobs::table
         .filter(jobs::failed_at.is_null())
         .filter(jobs::kind.eq(kind.word()))
         .filter(jobs::run_at.le(now))
+        .filter(jobs::bot_id.is_null().or(jobs::bot_id.ne_all(places.sated())))
         .order((jobs::run_at, jobs::id))
-        .limit(limit);
+        .limit(i64::try_from(places.free()).unwrap_or(i64::MAX));
     let rows: Vec<Row> = match tx.conn() {
         // There is one writer, and we are it.
         AnyConnection::Sqlite(conn) => due.select(Row::as_select()).load(conn),
@@ -268,12 +293,13 @@ pub fn discard(tx: &mut Tx, id: JobId) -> Result<()> {
         .map_err(failed)
 }
 
-/// When the next job of that kind is due, a claimed one when its claim runs out; none when there
-/// is nothing to wait for.
-pub fn next_due(conn: &mut AnyConnection, kind: Kind) -> Result<Option<Time>> {
+/// When the next job of that kind is due that may have one of the places, a claimed one when its
+/// claim runs out; none when there is nothing to wait for.
+pub fn next_due(conn: &mut AnyConnection, kind: Kind, places: &Places) -> Result<Option<Time>> {
     let next: Option<i64> = jobs::table
         .filter(jobs::failed_at.is_null())
         .filter(jobs::kind.eq(kind.word()))
+        .filter(jobs::bot_id.is_null().or(jobs::bot_id.ne_all(places.sated())))
         .select(dsl::min(jobs::run_at))
         .first(conn)
         .map_err(failed)?;
@@ -354,6 +380,7 @@ fn new_row(job: &Job, now: Time) -> Result<NewRow> {
         run_at: now.micros(),
         attempts: 0,
         created_at: now.micros(),
+        bot_id: job.bot().map(UserId::get),
     })
 }
 
@@ -379,6 +406,7 @@ fn claimed(row: Row) -> Result<Claimed> {
         job: decode(&row.kind, &row.payload)?,
         attempts: row.attempts + 1,
         created_at: Time::from_micros(row.created_at),
+        bot: row.bot_id.map(UserId::from),
     })
 }
 

@@ -92,6 +92,7 @@ table! {
         last_error -> Nullable<Text>,
         failed_at -> Nullable<BigInt>,
         created_at -> BigInt,
+        bot_id -> Nullable<BigInt>,
     }
 }
 

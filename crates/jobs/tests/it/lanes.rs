@@ -25,7 +25,7 @@ async fn a_webhook_that_hangs_delays_no_notification() {
         house.say(house.ping.id, "Status?", &[]).await;
     }
     let mut hanging = Vec::new();
-    for _ in 0..32 {
+    for _ in 0..16 {
         hanging.push(hook.hear().await);
     }
     house.say(house.workshop.id, "It runs.", &[]).await;
@@ -33,7 +33,37 @@ async fn a_webhook_that_hangs_delays_no_notification() {
     for heard in hanging {
         heard.answer("204 No Content", "", "");
     }
-    for _ in 32..40 {
+    for _ in 16..40 {
+        hook.hear().await.answer("204 No Content", "", "");
+    }
+    assert_eq!(house.emptied().await, []);
+}
+
+#[tokio::test]
+async fn a_bot_whose_webhook_hangs_delays_no_other_bot() {
+    let (mut hook, mut other) = (Listener::open().await, Listener::open().await);
+    let mut house = House::open(&hook.url).await;
+    // Nothing but the end of a call wakes the lane again.
+    house.settings.look_again = Duration::from_secs(600);
+    let (_, trio) = house.with_second_bot(&other.url).await;
+    let _working = house.work();
+    // More of them than there is room for at once.
+    for _ in 0..40 {
+        house.say(house.ping.id, "Status?", &[]).await;
+    }
+    let mut hanging = Vec::new();
+    for _ in 0..16 {
+        hanging.push(hook.hear().await);
+    }
+    for _ in 0..30 {
+        house.say(trio, "And yours?", &[]).await;
+        other.hear().await.answer("204 No Content", "", "");
+    }
+    assert!(hook.is_quiet(), "half of the lane is its share");
+    for heard in hanging {
+        heard.answer("204 No Content", "", "");
+    }
+    for _ in 16..70 {
         hook.hear().await.answer("204 No Content", "", "");
     }
     assert_eq!(house.emptied().await, []);

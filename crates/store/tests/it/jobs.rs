@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use campfire_domain::{Error, Job, Outbox, Time};
+use campfire_domain::{Error, Job, Outbox, Time, UserId};
 use campfire_store::{
-    queue::{self, Claimed, Kind},
+    queue::{self, Claimed, Kind, Places},
     testing::TestDatabase,
 };
 
@@ -15,6 +15,7 @@ over_both!(
     work_that_is_taken_is_done_with_its_transaction_or_stays,
     work_is_tried_again_and_given_up,
     workers_share_the_work,
+    a_bot_gets_its_share_of_the_places_and_others_what_is_left,
     work_that_cannot_be_read_stands_in_nobodys_way,
     work_given_up_long_ago_is_forgotten
 );
@@ -34,7 +35,7 @@ async fn ask(home: &TestDatabase, job: Job) {
 }
 
 async fn claim(home: &TestDatabase, kind: Kind) -> Vec<Claimed> {
-    home.database.write(move |tx| queue::claim(tx, kind, 10, LEASE)).await.unwrap()
+    home.database.write(move |tx| queue::claim(tx, kind, Places::new(10), LEASE)).await.unwrap()
 }
 
 async fn work_is_claimed_once_until_its_lease_runs_out(mut home: TestDatabase) {
@@ -52,7 +53,7 @@ async fn work_is_claimed_once_until_its_lease_runs_out(mut home: TestDatabase) {
     assert_eq!(claim(&home, Kind::Notify).await[0].job, notify);
     assert_eq!(claim(&home, Kind::Webhook).await[0].job, webhook);
 
-    let due = look(&home, |conn| queue::next_due(conn, Kind::Push)).await;
+    let due = look(&home, |conn| queue::next_due(conn, Kind::Push, &Places::new(1))).await;
     assert_eq!(due, Some(Time::from_millis(1_030_000)));
     home.clock.advance(LEASE + Duration::from_secs(1));
     let again = claim(&home, Kind::Push).await;
@@ -78,7 +79,7 @@ async fn work_that_is_taken_is_done_with_its_transaction_or_stays(home: TestData
     assert_eq!(taken.iter().map(|each| each.attempts).collect::<Vec<_>>(), [1, 1]);
     assert_eq!(take(2).await.unwrap()[0].job, Job::Push { message: 9.into() });
     assert!(take(2).await.unwrap().is_empty());
-    assert_eq!(look(&home, |conn| queue::next_due(conn, Kind::Push)).await, None);
+    assert_eq!(look(&home, |conn| queue::next_due(conn, Kind::Push, &Places::new(1))).await, None);
 }
 
 async fn work_is_tried_again_and_given_up(home: TestDatabase) {
@@ -88,7 +89,10 @@ async fn work_is_tried_again_and_given_up(home: TestDatabase) {
     let later = Time::from_millis(1_005_000);
     home.database.write(move |tx| queue::retry(tx, id, later, "refused")).await.unwrap();
     assert!(claim(&home, Kind::Push).await.is_empty(), "not before its time");
-    assert_eq!(look(&home, |conn| queue::next_due(conn, Kind::Push)).await, Some(later));
+    assert_eq!(
+        look(&home, |conn| queue::next_due(conn, Kind::Push, &Places::new(1))).await,
+        Some(later)
+    );
     home.clock.set(later);
     assert_eq!(claim(&home, Kind::Push).await[0].attempts, 2);
     home.database.write(move |tx| queue::fail(tx, id, "refused again")).await.unwrap();
@@ -113,7 +117,7 @@ async fn workers_share_the_work(home: TestDatabase) {
     for _ in 0..8 {
         let database = home.database.clone();
         workers.push(tokio::spawn(async move {
-            database.write(|tx| queue::claim(tx, Kind::Push, 5, LEASE)).await.unwrap()
+            database.write(|tx| queue::claim(tx, Kind::Push, Places::new(5), LEASE)).await.unwrap()
         }));
     }
     let mut claimed = Vec::new();
@@ -121,12 +125,45 @@ async fn workers_share_the_work(home: TestDatabase) {
         claimed.extend(worker.await.unwrap());
     }
     // Whoever came while others held rows may have got fewer; nothing was claimed twice.
-    claimed
-        .extend(home.database.write(|tx| queue::claim(tx, Kind::Push, 40, LEASE)).await.unwrap());
+    claimed.extend(
+        home.database
+            .write(|tx| queue::claim(tx, Kind::Push, Places::new(40), LEASE))
+            .await
+            .unwrap(),
+    );
     let mut ids: Vec<_> = claimed.iter().map(|claim| claim.id).collect();
     ids.sort_unstable();
     ids.dedup();
     assert_eq!((claimed.len(), ids.len()), (40, 40));
+}
+
+async fn a_bot_gets_its_share_of_the_places_and_others_what_is_left(home: TestDatabase) {
+    home.clock.set(Time::from_millis(1_000_000));
+    let (busy, late, latest) = (UserId::from(3), UserId::from(4), UserId::from(5));
+    for message in 1..=20 {
+        ask(&home, Job::Webhook { message: message.into(), bot: busy }).await;
+    }
+    for bot in [late, late, latest] {
+        ask(&home, Job::Webhook { message: 21.into(), bot }).await;
+    }
+    let mut places = Places::new(8);
+    let claim = |places: &Places| {
+        let places = places.clone();
+        home.database.write(move |tx| queue::claim(tx, Kind::Webhook, places, LEASE))
+    };
+    let claimed = claim(&places).await.unwrap();
+    let bots = |claims: &[Claimed]| claims.iter().filter_map(|claim| claim.bot).collect::<Vec<_>>();
+    assert_eq!(bots(&claimed), [busy, busy, busy, busy, late, late, latest]);
+    assert!(claimed.iter().all(|claim| claim.bot == claim.job.bot() && claim.attempts == 1));
+    claimed.iter().for_each(|claim| places.occupy(claim.bot));
+    assert!(claim(&places).await.unwrap().is_empty(), "one place is free, for whoever comes");
+    let left = places.clone();
+    let due = look(&home, move |conn| queue::next_due(conn, Kind::Webhook, &left)).await;
+    assert_eq!(due, None, "nothing else is worth waking up for");
+    let due = look(&home, |conn| queue::next_due(conn, Kind::Webhook, &Places::new(1))).await;
+    assert_eq!(due, Some(Time::from_millis(1_000_000)), "though it waits");
+    ask(&home, Job::Webhook { message: 22.into(), bot: UserId::from(6) }).await;
+    assert_eq!(bots(&claim(&places).await.unwrap()), [UserId::from(6)]);
 }
 
 async fn work_that_cannot_be_read_stands_in_nobodys_way(home: TestDatabase) {
@@ -146,7 +183,7 @@ async fn work_that_cannot_be_read_stands_in_nobodys_way(home: TestDatabase) {
     let given_up = look(&home, |conn| queue::given_up(conn, 10)).await;
     assert_eq!(given_up.len(), 3);
     assert!(given_up.iter().all(|failed| failed.job.is_none() && failed.error.is_some()));
-    let due = look(&home, |conn| queue::next_due(conn, Kind::Notify)).await;
+    let due = look(&home, |conn| queue::next_due(conn, Kind::Notify, &Places::new(1))).await;
     assert_eq!(due, Some(Time::from_millis(1_030_000)), "only the claim is waited for");
 }
 

@@ -225,7 +225,7 @@ async fn styles_are_a_style_sheet_and_nothing_else() {
 #[actix_web::test]
 async fn the_page_that_tells_how_it_does_names_what_failed_and_lets_it_be_tried_again() {
     use campfire_domain::Job;
-    use campfire_store::queue::{self, Kind};
+    use campfire_store::queue::{self, Kind, Places};
     let chat = TestApp::start().await;
     let message = chat.said(&chat.ada, &chat.den, "a secret of the den").await;
     let message = message.id;
@@ -236,7 +236,7 @@ async fn the_page_that_tells_how_it_does_names_what_failed_and_lets_it_be_tried_
     failed.await.unwrap();
     let claimed = chat.app.store.write(move |tx| {
         let lease = std::time::Duration::from_secs(30);
-        let claimed = queue::claim(tx, Kind::Webhook, 1, lease)?;
+        let claimed = queue::claim(tx, Kind::Webhook, Places::new(1), lease)?;
         queue::fail(tx, claimed[0].id, "the bot answered 500")?;
         Ok(claimed[0].id)
     });

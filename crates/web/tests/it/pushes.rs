@@ -100,7 +100,10 @@ async fn a_test_is_work_for_one_of_ones_own_devices() {
     let answer = bob.post(&path, &[]).await;
     assert_eq!((answer.status, answer.location.as_deref()), (302, Some(PATH)));
     let lease = std::time::Duration::from_secs(60);
-    let claimed = chat.app.store.write(move |tx| queue::claim(tx, queue::Kind::Notify, 9, lease));
+    let claimed = chat
+        .app
+        .store
+        .write(move |tx| queue::claim(tx, queue::Kind::Notify, queue::Places::new(9), lease));
     let jobs: Vec<Job> = claimed.await.unwrap().into_iter().map(|claim| claim.job).collect();
     assert_eq!(jobs, [Job::TestPush { subscription: id }]);
 

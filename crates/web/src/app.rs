@@ -10,8 +10,8 @@ use campfire_store::{Database, Files};
 
 use crate::{
     answers::content_security_policy, assets::Assets, bans::Banned, compressed::Compressed,
-    cookies::Cookies, limits::Limits, metrics::Metrics, polls::Polls, proxies::Proxies,
-    signed::Signed, studio::Studio, unfurl::Cards,
+    cookies::Cookies, extract::Desk, limits::Limits, metrics::Metrics, polls::Polls,
+    proxies::Proxies, signed::Signed, studio::Studio, unfurl::Cards,
 };
 
 /// Everything behind the routes.
@@ -38,6 +38,8 @@ pub struct App {
     pub signed: Signed,
     /// Looks at uploads and makes small pictures.
     pub studio: Studio,
+    /// Where the JSON of programs is read.
+    pub desk: Desk,
     /// What stands behind links.
     pub cards: Cards,
     /// Bots that wait for something to happen.
@@ -125,6 +127,7 @@ impl App {
             mentions: mentions::Signer::new(secret),
             signed: Signed::new(secret),
             studio: Studio::default(),
+            desk: Desk::default(),
             cards: Cards::new(client),
             polls: Polls::default(),
             limits: Limits::default(),

@@ -190,6 +190,10 @@ pub async fn boost(
 ) -> Result<HttpResponse> {
     caller.must(Scope::React)?;
     take_turn(&app, &request, &caller)?;
+    if said.file().is_some() {
+        let message = "A boost is a few letters, without a file.".to_owned();
+        return Err(Error::Unprocessable { field: "content", message });
+    }
     let id = Caller::message_in(&request)?;
     let (membership, content) = (caller.membership.clone(), said.text().to_owned());
     let given = app.store.write(move |tx| cheers::give(tx, &membership, id, &content)).await?;

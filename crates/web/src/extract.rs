@@ -5,6 +5,7 @@ mod caller;
 mod fields;
 mod in_room;
 mod multipart;
+mod note;
 mod said;
 mod signed_in;
 
@@ -13,5 +14,6 @@ pub use caller::{ByKey, Caller, Published, Reader};
 pub use fields::{Fields, Partly};
 pub use in_room::{InRoom, OnRoomPage};
 pub use multipart::Upload;
-pub use said::{NOTE, Note, Said, escaped};
+pub use note::{Desk, Note};
+pub use said::{NOTE, Said, escaped};
 pub use signed_in::{Anonymous, Asker, Resumed, SignedIn, client};

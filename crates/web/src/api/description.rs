@@ -273,7 +273,7 @@ fn schemas() -> Map<String, Value> {
             <$type>::schemas(&mut all);
         )*};
     }
-    collect!(UserJson, MessageJson, BoostJson, Me, RoomJson, Events, Note);
+    collect!(UserJson, MessageJson, BoostJson, Me, RoomJson, Events, Note<'_>);
     let written = |schema| serde_json::to_value(schema).unwrap_or_default();
     let mut schemas: Map<String, Value> =
         all.into_iter().map(|(name, schema)| (name, written(schema))).collect();

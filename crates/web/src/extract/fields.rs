@@ -73,6 +73,11 @@ impl Fields {
         self.files.iter().rev().find(|(key, _)| key == name).map(|(_, file)| file)
     }
 
+    /// The last file of that name, to keep it.
+    pub(super) fn into_file(self, name: &str) -> Option<Upload> {
+        self.files.into_iter().rev().find(|(key, _)| key == name).map(|(_, file)| file)
+    }
+
     /// The people that `user_ids[]` names.
     pub fn people(&self) -> Result<Vec<UserId>> {
         let ids = self.all("user_ids[]").into_iter().filter(|id| !id.is_empty());

@@ -1,12 +1,15 @@
 //! Multipart: forms that carry files. Texts are kept like those of any other form; files go to the
 //! disk as they come, so that none is ever whole in memory.
 
-use std::{io, path::Path};
+use std::{
+    io::{self, Read},
+    path::Path,
+};
 
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::{HttpRequest, dev::Payload, error::PayloadError, http::header, web::Bytes};
-use futures_util::{StreamExt, TryStreamExt};
-use tempfile::TempPath;
+use futures_util::{Stream, StreamExt, TryStreamExt};
+use tempfile::{NamedTempFile, TempPath};
 use tokio::{
     fs::File,
     io::{AsyncWriteExt, BufWriter},
@@ -35,6 +38,18 @@ pub struct Upload {
 }
 
 impl Upload {
+    /// One whose bytes are here already. Waits for the disk.
+    pub(super) fn of(
+        filename: String,
+        content_type: Option<String>,
+        mut bytes: impl Read,
+        uploads: &Uploads,
+    ) -> io::Result<Self> {
+        let mut file = blank(&uploads.folder)?;
+        let byte_size = io::copy(&mut bytes, &mut file)?;
+        Ok(Self { filename, content_type, byte_size, path: file.into_temp_path() })
+    }
+
     /// Where it lies for now.
     pub fn path(&self) -> &Path {
         &self.path
@@ -99,7 +114,7 @@ async fn read_parts(
 }
 
 /// Refuses a body that says itself that it is too large, before a byte of it is read.
-fn refuse_larger(request: &HttpRequest, limit: u64) -> Result<()> {
+pub(super) fn refuse_larger(request: &HttpRequest, limit: u64) -> Result<()> {
     let length = request.headers().get(header::CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > limit) { Err(Error::TooLarge) } else { Ok(()) }
@@ -109,7 +124,7 @@ fn refuse_larger(request: &HttpRequest, limit: u64) -> Result<()> {
 fn counted(
     payload: Payload,
     limit: Option<u64>,
-) -> impl futures_util::Stream<Item = std::result::Result<Bytes, PayloadError>> {
+) -> impl Stream<Item = std::result::Result<Bytes, PayloadError>> {
     let mut left = limit.unwrap_or(u64::MAX);
     payload.map(move |chunk| {
         let chunk = chunk?;
@@ -125,14 +140,23 @@ async fn store(
     largest: u64,
 ) -> Result<Upload> {
     let content_type = part.content_type().map(|it| it.essence_str().to_owned());
+    let (path, byte_size) = lay_down(part.map_err(unreadable), uploads, largest).await?;
+    Ok(Upload { filename, content_type, byte_size, path })
+}
+
+/// Writes what comes to the disk, at most that many bytes, and answers where it lies and how many
+/// they are.
+pub(super) async fn lay_down(
+    mut chunks: impl Stream<Item = Result<Bytes>> + Unpin,
+    uploads: &Uploads,
+    largest: u64,
+) -> Result<(TempPath, u64)> {
     let folder = uploads.folder.clone();
-    let made = tokio::task::spawn_blocking(move || {
-        tempfile::Builder::new().prefix("upload-").tempfile_in(folder)
-    });
+    let made = tokio::task::spawn_blocking(move || blank(&folder));
     let (file, path) = made.await.map_err(io::Error::from).flatten().map_err(full)?.into_parts();
     let mut file = BufWriter::with_capacity(BUFFER, File::from_std(file));
     let mut byte_size = 0;
-    while let Some(chunk) = part.try_next().await.map_err(unreadable)? {
+    while let Some(chunk) = chunks.try_next().await? {
         byte_size += chunk.len() as u64;
         if byte_size > largest {
             return Err(Error::TooLarge);
@@ -140,7 +164,12 @@ async fn store(
         file.write_all(&chunk).await.map_err(full)?;
     }
     file.flush().await.map_err(full)?;
-    Ok(Upload { filename, content_type, byte_size, path })
+    Ok((path, byte_size))
+}
+
+/// A file for an upload, with nothing in it yet.
+fn blank(folder: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new().prefix("upload-").tempfile_in(folder)
 }
 
 /// A text of at most that many bytes. What is not UTF-8 in it becomes a sign of its own.
@@ -168,6 +197,6 @@ fn unreadable(error: MultipartError) -> Error {
     }
 }
 
-fn full(error: io::Error) -> Error {
+pub(super) fn full(error: io::Error) -> Error {
     Error::Internal(format!("an upload cannot be written: {error}"))
 }

@@ -6,42 +6,40 @@ use actix_web::{
     FromRequest, HttpMessage, HttpRequest, dev::Payload, http::StatusCode, web::Bytes,
 };
 use campfire_domain::messages::Body;
-use serde::Deserialize;
 
-use super::{Fields, Upload};
-use crate::{Error, Result};
+use super::{Fields, Upload, note};
+use crate::{App, Error, Result};
 
 /// The media type under which a body is read as JSON; under `/api`, where nothing was published, any
 /// JSON is. Any other body is the text itself, JSON too, as published.
 pub const NOTE: &str = "application/vnd.campfire+json";
 
-/// What a program wants to say.
-pub enum Said {
-    /// HTML, or text without any tag.
+/// What a program wants to say: words, a file, or in JSON of ours both.
+pub struct Said {
+    pub(super) words: Words,
+    pub(super) file: Option<Upload>,
+}
+
+/// The words of it, as they came.
+pub(super) enum Words {
+    /// HTML, or text without any tag; empty where only a file came.
     Html(String),
     /// Text in which nothing is markup.
     Text(String),
-    /// A file, in the part `attachment` of a form.
-    File(Fields),
 }
 
-/// The JSON form of it.
-#[derive(Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Note {
-    /// Plain text: nothing in it is markup, line breaks stay.
-    text: Option<String>,
-    /// HTML, as the editor writes it.
-    html: Option<String>,
+impl Words {
+    pub(super) fn as_str(&self) -> &str {
+        match self {
+            Self::Html(text) | Self::Text(text) => text,
+        }
+    }
 }
 
 impl Said {
-    /// The words as they came; none with a file.
+    /// The words as they came; none where only a file did.
     pub fn text(&self) -> &str {
-        match self {
-            Self::Html(text) | Self::Text(text) => text,
-            Self::File(_) => "",
-        }
+        self.words.as_str()
     }
 
     /// The words, cleaned.
@@ -52,49 +50,41 @@ impl Said {
     /// The words, cleaned, for the published calls: they took whatever was not blank as it came,
     /// and instead of a message also nothing at all.
     pub fn published_body(&self) -> Body {
-        match self {
-            Self::Html(_) | Self::Text(_) => Body::as_sent(&self.source()),
-            Self::File(_) => Body::default(),
+        match self.file {
+            None => Body::as_sent(&self.source()),
+            Some(_) => self.body(),
         }
     }
 
-    /// The file, if it is one.
+    /// The file, if there is one.
     pub fn file(&self) -> Option<&Upload> {
-        match self {
-            Self::Html(_) | Self::Text(_) => None,
-            Self::File(fields) => fields.file("attachment"),
-        }
+        self.file.as_ref()
     }
 
     /// Whether there are neither words nor a file, before anything is read into it.
     pub fn is_blank(&self) -> bool {
-        self.file().is_none() && self.text().trim().is_empty()
+        self.file.is_none() && self.text().trim().is_empty()
     }
 
     /// The words as HTML.
     fn source(&self) -> Cow<'_, str> {
-        match self {
-            Self::Html(html) => html.into(),
-            Self::Text(text) => escaped(text).into(),
-            Self::File(_) => "".into(),
+        match &self.words {
+            Words::Html(html) => html.into(),
+            Words::Text(text) => escaped(text).into(),
         }
     }
 
     fn raw(bytes: &[u8]) -> Result<Self> {
-        let text = std::str::from_utf8(bytes).map_err(|_| wrong("Please send text as UTF-8."))?;
+        let text =
+            std::str::from_utf8(bytes).map_err(|_| wrong("body", "Please send text as UTF-8."))?;
         // NUL stands in no text that people read, and PostgreSQL takes none.
-        Ok(Self::Html(text.replace('\0', "")))
+        Ok(Self { words: Words::Html(text.replace('\0', "")), file: None })
     }
 
-    fn json(bytes: &[u8]) -> Result<Self> {
-        let note: Note = serde_json::from_slice(bytes).map_err(|error| {
-            Error::BadRequest(format!("{error}; an object with text or html is asked for"))
-        })?;
-        match (note.text, note.html) {
-            (Some(text), None) => Ok(Self::Text(text.replace('\0', ""))),
-            (None, Some(html)) => Ok(Self::Html(html.replace('\0', ""))),
-            _ => Err(wrong("Please give either text or html.")),
-        }
+    fn sent(form: Fields) -> Result<Self> {
+        let missing = || wrong("body", "Please send the file in the part named attachment.");
+        let file = form.into_file("attachment").ok_or_else(missing)?;
+        Ok(Self { words: Words::Html(String::new()), file: Some(file) })
     }
 }
 
@@ -110,8 +100,8 @@ fn refused(error: actix_web::Error) -> Error {
     }
 }
 
-fn wrong(message: &str) -> Error {
-    Error::Unprocessable { field: "body", message: message.to_owned() }
+pub(super) fn wrong(field: &'static str, message: &str) -> Error {
+    Error::Unprocessable { field, message: message.to_owned() }
 }
 
 impl FromRequest for Said {
@@ -121,21 +111,15 @@ impl FromRequest for Said {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let media_type = request.content_type().to_ascii_lowercase();
         if media_type == "multipart/form-data" {
-            let fields = Fields::from_request(request, payload);
-            return Box::pin(async move {
-                let said = Self::File(fields.await?);
-                if said.file().is_none() {
-                    return Err(wrong("Please send the file in the part named attachment."));
-                }
-                Ok(said)
-            });
+            let form = Fields::from_request(request, payload);
+            return Box::pin(async move { Self::sent(form.await?) });
         }
         let is_ours = request.path().starts_with("/api/");
-        let is_note = media_type == NOTE || (is_ours && media_type == "application/json");
+        if media_type == NOTE || (is_ours && media_type == "application/json") {
+            let (app, request, payload) = (App::of(request), request.clone(), payload.take());
+            return Box::pin(async move { note::read(&app, request, payload).await });
+        }
         let bytes = Bytes::from_request(request, payload);
-        Box::pin(async move {
-            let bytes = bytes.await.map_err(refused)?;
-            if is_note { Self::json(&bytes) } else { Self::raw(&bytes) }
-        })
+        Box::pin(async move { Self::raw(&bytes.await.map_err(refused)?) })
     }
 }

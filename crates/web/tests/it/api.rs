@@ -1,5 +1,6 @@
 //! What bots may ask with their key as a bearer, and how it is described.
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use campfire_domain::{
     Memberships, User, memberships,
     messages::boosts,
@@ -7,10 +8,21 @@ use campfire_domain::{
     users::bots::{self, Form, Scope, Scopes},
 };
 use campfire_web::{api::CALLS, routes::ROUTES};
-use reqwest::{Method, header};
+use reqwest::{
+    Method, header,
+    multipart::{Form as Parts, Part},
+};
 use serde_json::{Value, json};
 
-use super::support::{Answer, TestApp, answered};
+use super::{
+    files::count,
+    support::{Answer, LARGEST, TestApp, answered},
+};
+
+/// A picture of 4 by 2 pixels.
+const PNG: &[u8] = include_bytes!("../data/four_by_two.png");
+/// The type under which JSON is read wherever a bot posts.
+const NOTE: [(&str, &str); 1] = [("content-type", "application/vnd.campfire+json")];
 
 struct Bot<'a> {
     chat: &'a TestApp,
@@ -150,6 +162,92 @@ async fn a_file_is_described_beside_its_message() {
     let url = sent["attachment"]["url"].as_str().unwrap();
     let path = url.strip_prefix(&chat.origin).unwrap();
     assert_eq!(bot.ask(Method::GET, path, "").await.body, "hello", "{url}");
+}
+
+#[actix_web::test]
+async fn json_brings_a_file_as_a_form_does_and_words_beside_it() {
+    let chat = TestApp::start().await;
+    let bot = Bot::with(&chat, None).await;
+    let ours = format!("/api/rooms/{}/messages", chat.hall.id);
+    let published = format!("/rooms/{}/{}/messages", chat.hall.id, bot.key);
+    let part = Part::bytes(PNG).file_name("a:b.png").mime_str("text/plain").unwrap();
+    let form = chat.anonymous().request(Method::POST, &ours).bearer_auth(&bot.key);
+    let form = json(&answered(form.multipart(Parts::new().part("attachment", part))).await);
+    // As some libraries write it.
+    let data = BASE64_STANDARD.encode(PNG).replace('/', "\\/");
+    let file = format!(r#"{{"filename":"a:b.png","content_type":"text/plain","data":"{data}"}}"#);
+    let note = format!(r#"{{"attachments":[{file}]}}"#);
+    for path in [&ours, &published] {
+        let sent = bot.ask_with(Method::POST, path, &note, &NOTE).await;
+        assert_eq!(sent.status, 201, "{}", sent.body);
+        let sent = bot.get(&ours).await.as_array().unwrap().last().unwrap().clone();
+        assert_eq!(sent["body"], json!({ "plain_text": "a-b.png", "html": "" }));
+        for fact in ["filename", "content_type", "byte_size"] {
+            assert_eq!(sent["attachment"][fact], form["attachment"][fact], "{path}");
+        }
+        assert_eq!(sent["attachment"]["content_type"], "image/png", "by its bytes");
+        let url = sent["attachment"]["url"].as_str().unwrap();
+        let (place, _) = url.strip_prefix(&chat.origin).unwrap().rsplit_once('/').unwrap();
+        assert_eq!(bot.ask(Method::GET, &format!("{place}/thumb"), "").await.status, 200);
+    }
+    let both = format!(r#"{{"text":"<look>","attachments":[{file}]}}"#);
+    let both = json(&bot.ask_with(Method::POST, &ours, &both, &NOTE).await);
+    assert_eq!(both["body"]["plain_text"], "<look>\na-b.png");
+    assert_eq!(both["attachment"]["filename"], "a-b.png");
+    let one = format!("{ours}/{}", both["id"]);
+    let other = r#"{"attachments":[{"filename":"b.txt","data":"aGVsbG8="}]}"#;
+    let other = json(&bot.ask_with(Method::PATCH, &one, other, &NOTE).await);
+    assert_eq!(other["body"]["plain_text"], "b.txt", "the words went with the file");
+    let reworded = json(&bot.ask_with(Method::PATCH, &one, r#"{"text":"hi"}"#, &NOTE).await);
+    assert_eq!(reworded["attachment"], other["attachment"], "which stays beside other words");
+}
+
+#[actix_web::test]
+async fn a_file_in_json_that_cannot_be_taken_is_refused_in_words_and_not_kept() {
+    let chat = TestApp::start().await;
+    let bot = Bot::with(&chat, None).await;
+    let path = format!("/api/rooms/{}/messages", chat.hall.id);
+    let file = json!({ "filename": "a.txt", "data": "aGVsbG8=" });
+    let largest = usize::try_from(LARGEST).unwrap();
+    let large = json!({ "filename": "a", "data": BASE64_STANDARD.encode(vec![0; largest + 1]) });
+    let check = async |note: Value, status: u16, told: &str| {
+        let refused = bot.ask_with(Method::POST, &path, &note.to_string(), &NOTE).await;
+        assert_eq!(refused.status, status, "{told}: {}", refused.body);
+        assert!(json(&refused)["message"].as_str().unwrap().contains(told), "{}", refused.body);
+    };
+    check(json!({ "attachments": [file, file] }), 422, "one file at most").await;
+    let broken = json!({ "filename": "b/c.txt", "data": "no base64" });
+    check(json!({ "attachments": [broken] }), 422, "data of b-c.txt is not base64").await;
+    check(json!({ "attachments": [] }), 422, "either text or html").await;
+    check(json!({ "text": "a", "html": "b", "attachments": [file] }), 422, "either").await;
+    check(json!({ "attachments": [{ "data": "" }] }), 400, "missing field `filename`").await;
+    check(json!({ "attachments": [{ "filename": "a", "data": 1 }] }), 400, "a string").await;
+    check(json!({ "attachments": [large] }), 413, "larger than we take").await;
+    let endless = json!({ "filename": "a", "data": "A".repeat(9 << 20) });
+    check(json!({ "attachments": [endless] }), 413, "larger than we take").await;
+    let long = "x".repeat(1024 * 1024 + 1);
+    check(json!({ "text": long, "attachments": [file] }), 413, "larger than we take").await;
+    let message = chat.said(&chat.ada, &chat.hall, "It runs").await.id;
+    let boosts = format!("{path}/{message}/boosts");
+    let boost = json!({ "text": "!", "attachments": [file] }).to_string();
+    let refused = bot.ask_with(Method::POST, &boosts, &boost, &NOTE).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("without a file"), "{}", refused.body);
+    assert_eq!((chat.count(&chat.hall).await, count(chat.folder.path())), (1, 0));
+}
+
+#[actix_web::test]
+async fn a_file_in_json_is_sent_once_under_the_same_key() {
+    let chat = TestApp::start().await;
+    let bot = Bot::with(&chat, None).await;
+    let path = format!("/api/rooms/{}/messages", chat.hall.id);
+    let note = r#"{"text":"log","attachments":[{"filename":"a.txt","data":"aGVsbG8="}]}"#;
+    let once = [NOTE[0], ("idempotency-key", "build 7")];
+    let first = bot.ask_with(Method::POST, &path, note, &once).await;
+    let again = bot.ask_with(Method::POST, &path, note, &once).await;
+    assert_eq!((first.status, again.status), (201, 201), "{}", again.body);
+    assert_eq!(json(&first), json(&again));
+    assert_eq!((chat.count(&chat.hall).await, count(chat.folder.path())), (1, 1));
 }
 
 #[actix_web::test]

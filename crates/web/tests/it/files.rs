@@ -45,7 +45,7 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
 }
 
 /// How many files lie in a folder and below.
-fn count(folder: &std::path::Path) -> usize {
+pub(super) fn count(folder: &std::path::Path) -> usize {
     std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())

@@ -15,6 +15,7 @@ use actix_web::{
     web,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
+use brotli::enc::{BrotliEncoderParams, backward_references::BrotliEncoderMode};
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 use rust_embed::RustEmbed;
@@ -31,6 +32,8 @@ use crate::{
 const KEPT: &str = "public, max-age=2592000, immutable";
 /// What a fingerprint needs to differ whenever a file does.
 const DIGEST_LENGTH: usize = 10;
+/// More effort saves little and keeps the first who asks waiting.
+const BROTLI_LEVEL: i32 = 9;
 
 #[derive(RustEmbed)]
 #[folder = "../../assets"]
@@ -54,8 +57,10 @@ pub struct Assets {
 
 struct Asset {
     bytes: Bytes,
+    brotlied: OnceLock<Bytes>,
     gzipped: OnceLock<Bytes>,
     media_type: String,
+    digest: String,
 }
 
 impl Assets {
@@ -66,13 +71,15 @@ impl Assets {
         for path in Embedded::iter() {
             let Some(file) = Embedded::get(&path) else { continue };
             let bytes = source(&path, file.data.into_owned());
-            let url = digested(&path, &bytes);
+            let digest = digest(&bytes);
+            let url = digested(&path, &digest);
             let media_type = mime_guess::from_path(path.as_ref()).first_or_octet_stream();
             let media_type = match media_type.type_().as_str() {
                 "text" => format!("{media_type}; charset=utf-8"),
                 _ => media_type.to_string(),
             };
-            files.insert(url.clone(), Asset { bytes, gzipped: OnceLock::new(), media_type });
+            let (brotlied, gzipped) = (OnceLock::new(), OnceLock::new());
+            files.insert(url.clone(), Asset { bytes, brotlied, gzipped, media_type, digest });
             urls.insert(path.into_owned(), format!("/assets/{url}"));
         }
         let import_map = import_map(&urls);
@@ -117,16 +124,36 @@ pub async fn show(
     request: HttpRequest,
 ) -> Result<HttpResponse> {
     let asset = app.assets.files.get(path.as_str()).ok_or(Error::NotFound)?;
+    let coding = asset.coding(&request);
+    let tag = asset.tag(coding);
     let mut response = HttpResponse::Ok();
     response
-        .insert_header((header::CONTENT_TYPE, asset.media_type.as_str()))
+        .insert_header((header::ETAG, tag.as_str()))
         .insert_header((header::CACHE_CONTROL, KEPT))
         .insert_header((header::VARY, "Accept-Encoding"));
-    if asset.is_compressible() && accepts_gzip(&request) {
-        response.insert_header((header::CONTENT_ENCODING, "gzip"));
-        return Ok(response.body(asset.gzipped()));
+    if header_of(&request, &header::IF_NONE_MATCH).is_some_and(|known| names(known, &tag)) {
+        return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
     }
-    Ok(asset.answer_part(response, &request))
+    response.insert_header((header::CONTENT_TYPE, asset.media_type.as_str()));
+    let Some(coding) = coding else { return Ok(asset.answer_part(response, &request, &tag)) };
+    response.insert_header((header::CONTENT_ENCODING, coding.name()));
+    Ok(response.body(asset.coded(coding)))
+}
+
+/// How a file travels when not as it is.
+#[derive(Clone, Copy)]
+enum Coding {
+    Brotli,
+    Gzip,
+}
+
+impl Coding {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Brotli => "br",
+            Self::Gzip => "gzip",
+        }
+    }
 }
 
 impl Asset {
@@ -135,15 +162,34 @@ impl Asset {
         text.iter().any(|kind| self.media_type.starts_with(kind))
     }
 
+    /// The smallest that the browser reads.
+    fn coding(&self, request: &HttpRequest) -> Option<Coding> {
+        let mut codings = [Coding::Brotli, Coding::Gzip].into_iter();
+        codings.find(|coding| self.is_compressible() && accepts(request, coding.name()))
+    }
+
+    /// Other bytes have another name, also when they are the same file.
+    fn tag(&self, coding: Option<Coding>) -> String {
+        match coding {
+            Some(coding) => format!("\"{}-{}\"", self.digest, coding.name()),
+            None => format!("\"{}\"", self.digest),
+        }
+    }
+
     /// Some browsers play no recording of which they cannot have a part.
     fn answer_part(
         &self,
         mut response: HttpResponseBuilder,
         request: &HttpRequest,
+        tag: &str,
     ) -> HttpResponse {
-        let range = request.headers().get(header::RANGE).and_then(|range| range.to_str().ok());
+        let is_same = header_of(request, &header::IF_RANGE).is_none_or(|known| known.trim() == tag);
+        let range = header_of(request, &header::RANGE).filter(|_| is_same);
         let size = self.bytes.len() as u64;
-        response.insert_header((header::ACCEPT_RANGES, "bytes"));
+        // Parts are parts of these bytes, and the tag names these too.
+        response
+            .insert_header((header::ACCEPT_RANGES, "bytes"))
+            .insert_header((header::CONTENT_ENCODING, "identity"));
         match ranges::part(range, size) {
             Part::Whole => response.body(self.bytes.clone()),
             Part::Of(part) => {
@@ -158,9 +204,27 @@ impl Asset {
         }
     }
 
-    fn gzipped(&self) -> Bytes {
-        self.gzipped.get_or_init(|| gzip(&self.bytes, Compression::best())).clone()
+    fn coded(&self, coding: Coding) -> Bytes {
+        let coded = match coding {
+            Coding::Brotli => self.brotlied.get_or_init(|| brotli(&self.bytes)),
+            Coding::Gzip => self.gzipped.get_or_init(|| gzip(&self.bytes, Compression::best())),
+        };
+        coded.clone()
     }
+}
+
+/// The bytes of a text, as brotli. Reading and writing memory does not fail.
+fn brotli(bytes: &[u8]) -> Bytes {
+    let mode = BrotliEncoderMode::BROTLI_MODE_TEXT;
+    let params = BrotliEncoderParams {
+        mode,
+        quality: BROTLI_LEVEL,
+        size_hint: bytes.len(),
+        ..BrotliEncoderParams::default()
+    };
+    let mut coded = Vec::with_capacity(bytes.len() / 3);
+    brotli::BrotliCompress(&mut &bytes[..], &mut coded, &params).expect("memory takes every byte");
+    coded.into()
 }
 
 /// The bytes, gzipped. Writing into memory does not fail.
@@ -172,14 +236,39 @@ pub fn gzip(bytes: &[u8], level: Compression) -> Bytes {
 
 /// Whether the browser reads gzip.
 pub fn accepts_gzip(request: &HttpRequest) -> bool {
-    let accepted = request.headers().get(header::ACCEPT_ENCODING);
-    accepted.and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("gzip"))
+    accepts(request, "gzip")
+}
+
+fn accepts(request: &HttpRequest, coding: &str) -> bool {
+    header_of(request, &header::ACCEPT_ENCODING).is_some_and(|accepted| lists(accepted, coding))
+}
+
+/// Whether a list such as `gzip;q=0.5, br` has a coding; a weight of nothing says that it must not be sent.
+fn lists(accepted: &str, coding: &str) -> bool {
+    accepted.split(',').any(|one| {
+        let (name, weight) = one.split_once(';').unwrap_or((one, "q=1"));
+        let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse().ok());
+        name.trim().eq_ignore_ascii_case(coding) && weight.unwrap_or(1.0) > 0.0
+    })
+}
+
+/// Whether an `If-None-Match` names that tag.
+fn names(known: &str, tag: &str) -> bool {
+    known.split(',').map(str::trim).any(|one| one == "*" || one.trim_start_matches("W/") == tag)
+}
+
+fn header_of<'a>(request: &'a HttpRequest, name: &header::HeaderName) -> Option<&'a str> {
+    request.headers().get(name).and_then(|value| value.to_str().ok())
+}
+
+/// What changes whenever the bytes do.
+fn digest(bytes: &[u8]) -> String {
+    let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    digest[..DIGEST_LENGTH].to_owned()
 }
 
 /// `js/application.js` becomes `js/application-0123456789.js`.
-fn digested(path: &str, bytes: &[u8]) -> String {
-    let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    let digest = &digest[..DIGEST_LENGTH];
+fn digested(path: &str, digest: &str) -> String {
     match path.rsplit_once('.') {
         Some((stem, extension)) => format!("{stem}-{digest}.{extension}"),
         None => format!("{path}-{digest}"),
@@ -268,10 +357,24 @@ mod tests {
     }
 
     #[test]
+    fn a_coding_is_sent_to_those_who_list_it() {
+        for (accepted, coding, is_listed) in [
+            ("gzip, deflate, br, zstd", "br", true),
+            ("gzip;q=0.5, BR; q=0.1", "br", true),
+            ("gzip, br;q=0", "br", false),
+            ("gzip, br;q=0.0", "gzip", true),
+            ("gzip, brotli", "br", false),
+            ("", "gzip", false),
+        ] {
+            assert_eq!(lists(accepted, coding), is_listed, "{coding} in {accepted}");
+        }
+    }
+
+    #[test]
     fn names_change_with_the_bytes_only() {
-        let name = digested("js/a.js", b"one");
-        assert_eq!(name, digested("js/a.js", b"one"));
-        assert_ne!(name, digested("js/a.js", b"two"));
+        let name = digested("js/a.js", &digest(b"one"));
+        assert_eq!(name, digested("js/a.js", &digest(b"one")));
+        assert_ne!(name, digested("js/a.js", &digest(b"two")));
         assert!(name.starts_with("js/a-") && name.ends_with(".js"));
     }
 }

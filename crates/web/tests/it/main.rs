@@ -5,6 +5,7 @@
 mod access;
 mod account;
 mod api;
+mod assets;
 mod bad_input;
 mod boosts;
 mod bots;

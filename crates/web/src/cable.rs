@@ -2,6 +2,8 @@
 //! with encoded frames; the queue is the body of the answer, so a frame goes from the hub to the
 //! wire without being touched again.
 
+mod intake;
+
 use std::{
     convert::Infallible,
     io,
@@ -37,6 +39,7 @@ use futures_util::{Stream, StreamExt};
 use socket2::SockRef;
 use tokio::sync::{mpsc, oneshot};
 
+use self::intake::Intake;
 use crate::{Result, app::App, channels, extract::SignedIn, forgery};
 
 /// How much the system may buffer for a client that does not read: enough for a burst, little
@@ -94,6 +97,8 @@ pub async fn connect(
     if !origin.is_some_and(|origin| forgery::is_ours(&app.origin(&request), origin)) {
         return Ok(nothing_here());
     }
+    let intake = Intake::default();
+    let body = intake.counting(&request, body).await;
     let Ok((response, _, inbound)) =
         actix_ws::handle_with_protocols(&request, body, &[SUBPROTOCOL])
     else {
@@ -109,7 +114,7 @@ pub async fn connect(
     let seat = Seat { socket: id, user, session: session.id, name, typing };
     let inbound = inbound.max_frame_size(INBOUND_LIMIT).aggregate_continuations();
     let line = request.conn_data::<Arc<Line>>().cloned();
-    let inbound = inbound.max_continuation_size(INBOUND_LIMIT);
+    let inbound = Inbound { messages: inbound.max_continuation_size(INBOUND_LIMIT), intake };
     spawn(listen(app, seat, Box::new(session), inbound, cut, line));
     Ok(response.map_body(|_, open| BodyStream::new(Frames { outgoing, _open: open }).boxed()))
 }
@@ -144,7 +149,7 @@ async fn listen(
     app: Data<App>,
     mut seat: Seat,
     session: Box<Session>,
-    mut inbound: AggregatedMessageStream,
+    mut inbound: Inbound,
     cut: oneshot::Receiver<Cut>,
     line: Option<Arc<Line>>,
 ) {
@@ -169,7 +174,7 @@ async fn check_again(app: &App, session: Box<Session>) {
 async fn converse(
     app: &App,
     seat: &mut Seat,
-    inbound: &mut AggregatedMessageStream,
+    inbound: &mut Inbound,
     mut cut: oneshot::Receiver<Cut>,
 ) -> Option<Cut> {
     let mut commands = Throttle::new(COMMANDS_PER_SECOND, COMMAND_BURST, Instant::now());
@@ -193,10 +198,30 @@ async fn converse(
     }
 }
 
+/// What the page says.
+struct Inbound {
+    messages: AggregatedMessageStream,
+    intake: Intake,
+}
+
+impl Inbound {
+    /// The next message.
+    async fn next(&mut self) -> Option<std::result::Result<AggregatedMessage, ProtocolError>> {
+        tokio::select! {
+            biased;
+            () = self.intake.overflow() => Some(Err(ProtocolError::Overflow)),
+            message = self.messages.next() => {
+                self.intake.clear();
+                message
+            }
+        }
+    }
+}
+
 /// The next message. A page that talks too fast waits, and with it only its own socket.
 async fn next(
     commands: &mut Throttle,
-    inbound: &mut AggregatedMessageStream,
+    inbound: &mut Inbound,
 ) -> Option<std::result::Result<AggregatedMessage, ProtocolError>> {
     let message = inbound.next().await?;
     if matches!(message, Ok(AggregatedMessage::Text(_))) {
@@ -245,9 +270,9 @@ async fn hear(app: &App, seat: &mut Seat, text: &str) {
 }
 
 /// Ends the connection: at once when nobody reads, else after the farewell was heard.
-async fn end(cut: Cut, inbound: &mut AggregatedMessageStream, line: Option<&Line>) {
+async fn end(cut: Cut, inbound: &mut Inbound, line: Option<&Line>) {
     if cut == Cut::Dismissed {
-        let hung_up = async { while let Some(Ok(_)) = inbound.next().await {} };
+        let hung_up = async { while let Some(Ok(_)) = inbound.messages.next().await {} };
         timeout(FAREWELL, hung_up).await.ok();
     }
     if let Some(line) = line {

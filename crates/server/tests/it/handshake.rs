@@ -95,6 +95,25 @@ async fn every_socket_ends_with_a_word_that_says_why() {
     }
 }
 
+/// The first bytes of a frame that says it is a gigabyte long (RFC 6455, 5.2), and its mask.
+const ENDLESS: [u8; 14] = [0x81, 0xff, 0, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_frame_that_is_too_long_ends_the_socket_long_before_its_end() {
+    let campfire = Campfire::start();
+    let ada = Person::first(&campfire, "Ada").await;
+    ada.connect().await.settle().await;
+    let before = campfire.most_memory();
+    let mut socket = ada.connect().await;
+    socket.pour(&ENDLESS).await;
+    for _ in 0..320 {
+        socket.pour(&[b'x'; 64 * 1024]).await;
+    }
+    assert_eq!(socket.hear().await, Heard::End(Some(1009)));
+    let more = campfire.most_memory() - before;
+    assert!(more < 10_000_000, "{more} bytes more at most");
+}
+
 #[tokio::test]
 async fn the_welcome_comes_first_and_pings_follow_every_three_seconds() {
     let campfire = Campfire::start();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use tokio::{io::AsyncWriteExt, net::TcpStream};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{
@@ -74,6 +74,11 @@ impl Socket {
 
     pub(crate) async fn send(&mut self, message: Message) {
         self.0.send(message).await.unwrap();
+    }
+
+    /// Sends bytes that need not be a whole frame, as long as the server takes them.
+    pub(crate) async fn pour(&mut self, bytes: &[u8]) {
+        self.0.get_mut().write_all(bytes).await.ok();
     }
 
     pub(crate) async fn subscribe(&mut self, identifier: &str) {

@@ -6,6 +6,7 @@
 
 mod backoff;
 mod local;
+mod peers;
 mod redis;
 mod sweep;
 mod wire;
@@ -13,10 +14,14 @@ mod wire;
 use std::sync::Arc;
 
 use campfire_domain::Logged;
-use tokio::sync::mpsc;
+use tokio::{
+    sync::mpsc,
+    time::{MissedTickBehavior, interval},
+};
 
 pub(crate) use backoff::Backoff;
 pub use local::Local;
+pub use peers::Load;
 pub use redis::Redis;
 
 use crate::{
@@ -96,6 +101,27 @@ impl Bus {
         match self {
             Self::Local(_) => Ok(()),
             Self::Redis(redis) => redis.ready().await,
+        }
+    }
+
+    /// Tells the other processes every few seconds, for ever, how much this one carries. Where there
+    /// are none, there is nobody to tell.
+    pub async fn run_load(&self, load: impl Fn() -> Load) {
+        if let Self::Redis(redis) = self {
+            let mut ticks = interval(peers::OFTEN);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            loop {
+                ticks.tick().await;
+                redis.tell(load());
+            }
+        }
+    }
+
+    /// How much each of the other processes carries, as it said within the last few seconds.
+    pub fn loads(&self) -> Vec<Load> {
+        match self {
+            Self::Local(_) => Vec::new(),
+            Self::Redis(redis) => redis.loads(),
         }
     }
 

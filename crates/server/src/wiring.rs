@@ -204,8 +204,8 @@ fn count_jobs(app: Data<App>) -> UnboundedSender<Report> {
     reports
 }
 
-/// What runs beside the requests: commits to the bus and the jobs, the bus to the pages, pings,
-/// housekeeping. What it answers ends when nothing would arrive live any more.
+/// What runs beside the requests: commits to the bus and the jobs, the bus to the pages, pings, how
+/// much is carried, housekeeping. What it answers ends when nothing would arrive live any more.
 fn run_beside(
     app: &Data<App>,
     bus: Bus,
@@ -215,6 +215,8 @@ fn run_beside(
 ) -> impl Future<Output = ()> + use<> {
     let hub = app.hub.clone();
     tokio::spawn(async move { hub.run_pings().await });
+    let here = app.clone();
+    spawn(async move { here.bus.run_load(|| here.load()).await });
     let forwarding = tokio::spawn(async move {
         while let Some(committed) = committed.recv().await {
             bus.publish(committed.events);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use actix_web::{HttpRequest, web::Data};
 use campfire_domain::messages::mentions;
 use campfire_outbound::Client;
-use campfire_realtime::{Bus, Hub, StreamSigner};
+use campfire_realtime::{Bus, Hub, StreamSigner, bus::Load};
 use campfire_store::{Database, Files};
 
 use crate::{
@@ -140,6 +140,11 @@ impl App {
     /// `scheme://host[:port]` as the browser sees us.
     pub fn origin(&self, request: &HttpRequest) -> String {
         self.settings.proxies.origin(request, self.settings.tls)
+    }
+
+    /// How much this process carries.
+    pub fn load(&self) -> Load {
+        Load { pages: self.hub.stats().sockets, bots: self.polls.count() }
     }
 
     /// The application that answers this request.

@@ -8,7 +8,10 @@
 mod backlog;
 mod listener;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use campfire_domain::Logged;
 use deadpool_redis::{Pool, PoolConfig, Runtime, Timeouts, redis::Client};
@@ -20,7 +23,7 @@ use tokio::{
 use tracing::warn;
 
 use self::{backlog::Backlog, listener::Listener};
-use super::{Backoff, Error, NotReady, Notices, sweep::sweep, wire::Letter};
+use super::{Backoff, Error, Load, NotReady, Notices, peers::Peers, sweep::sweep, wire::Letter};
 use crate::{
     Signal,
     sequence::{EventLog, Heard, Sequence},
@@ -39,6 +42,7 @@ pub struct Redis {
     letters: mpsc::UnboundedSender<Letter>,
     pool: Pool,
     listening: watch::Receiver<bool>,
+    peers: Peers,
     /// Ends the tasks with the last handle.
     _tasks: Arc<JoinSet<()>>,
 }
@@ -54,13 +58,20 @@ impl Redis {
         let (connected, listening) = watch::channel(false);
 
         let sequence = Sequence::open(log, out).await.map_err(Error::Log)?;
-        let listener = Listener { client, wire: wire.clone(), heard: heard.clone(), connected };
+        let peers = Peers::default();
+        let listener = Listener {
+            client,
+            wire: wire.clone(),
+            heard: heard.clone(),
+            peers: peers.clone(),
+            connected,
+        };
         let mut tasks = JoinSet::new();
         tasks.spawn(sequence.run(hearing));
         tasks.spawn(listener.run());
         tasks.spawn(publish(pool.clone(), wire, unsent));
         tasks.spawn(sweep(heard.clone()));
-        Ok((Self { heard, letters, pool, listening, _tasks: Arc::new(tasks) }, notices))
+        Ok((Self { heard, letters, pool, listening, peers, _tasks: Arc::new(tasks) }, notices))
     }
 
     pub(super) fn publish(&self, events: Vec<Logged>) {
@@ -73,6 +84,14 @@ impl Redis {
     pub(super) fn signal(&self, signal: Signal) {
         self.post(signal.clone().into());
         self.hear(Heard::Signal(signal));
+    }
+
+    pub(super) fn tell(&self, load: Load) {
+        self.post(load.into());
+    }
+
+    pub(super) fn loads(&self) -> Vec<Load> {
+        self.peers.loads(Instant::now())
     }
 
     pub(super) async fn ready(&self) -> Result<(), NotReady> {

@@ -4,6 +4,7 @@
 use campfire_domain::{EventId, Logged, RoomId};
 use serde::{Deserialize, Serialize};
 
+use super::Load;
 use crate::{Signal, sequence::Heard};
 
 /// One message on the channel.
@@ -40,6 +41,25 @@ pub(crate) enum Letter {
         messages: i64,
         mentions: i64,
     },
+    /// How much the process carries.
+    Load {
+        pages: usize,
+        bots: usize,
+    },
+}
+
+/// What a letter means to who reads it.
+pub(crate) enum Meaning {
+    /// Something for everybody here.
+    Heard(Heard),
+    /// Something about the process that sent it.
+    Load(Load),
+}
+
+impl From<Load> for Letter {
+    fn from(Load { pages, bots }: Load) -> Self {
+        Self::Load { pages, bots }
+    }
 }
 
 impl From<&Logged> for Letter {
@@ -62,25 +82,26 @@ impl From<Signal> for Letter {
     }
 }
 
-impl From<Letter> for Heard {
+impl From<Letter> for Meaning {
     fn from(letter: Letter) -> Self {
-        match letter {
+        Self::Heard(match letter {
             Letter::Committed { room, id } => {
-                Self::Grown { room: room.map(RoomId::from), to: EventId::from(id) }
+                Heard::Grown { room: room.map(RoomId::from), to: EventId::from(id) }
             }
             Letter::Typing { room, user, name, start } => {
-                Self::Signal(Signal::Typing { room: room.into(), user: user.into(), name, start })
+                Heard::Signal(Signal::Typing { room: room.into(), user: user.into(), name, start })
             }
             Letter::Read { user, room } => {
-                Self::Signal(Signal::Read { user: user.into(), room: room.into() })
+                Heard::Signal(Signal::Read { user: user.into(), room: room.into() })
             }
-            Letter::Unread { user, room, messages, mentions } => Self::Signal(Signal::Unread {
+            Letter::Unread { user, room, messages, mentions } => Heard::Signal(Signal::Unread {
                 user: user.into(),
                 room: room.into(),
                 messages,
                 mentions,
             }),
-        }
+            Letter::Load { pages, bots } => return Self::Load(Load { pages, bots }),
+        })
     }
 }
 
@@ -109,6 +130,10 @@ mod tests {
         check(
             Letter::Unread { user: 3, room: 12, messages: 4, mentions: 1 },
             r#"{"origin":7,"kind":"unread","user":3,"room":12,"messages":4,"mentions":1}"#,
+        );
+        check(
+            Letter::Load { pages: 12, bots: 2 },
+            r#"{"origin":7,"kind":"load","pages":12,"bots":2}"#,
         );
     }
 

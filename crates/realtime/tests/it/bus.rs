@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use campfire_domain::{Logged, RoomId, UserId};
-use campfire_realtime::{Bus, Notice, Notices, Signal, bus};
+use campfire_realtime::{
+    Bus, Notice, Notices, Signal,
+    bus::{self, Load},
+};
 use deadpool_redis::redis::Client;
 use tokio::time::Instant;
 
@@ -238,6 +241,34 @@ async fn a_signal_is_heard_once_by_every_process() {
     // What the other says last comes after everything that could come back to the first.
     other.bus.signal(typing(false));
     assert_eq!(one.next().await, Notice::Signal(typing(false)));
+}
+
+#[tokio::test]
+async fn every_process_knows_how_much_the_others_carry() {
+    let (mut server, log) = (Server::start(), Log::default());
+    let one = Process::connected(&server, &log).await;
+    let other = Process::connected(&server, &log).await;
+    let (little, much) = (Load { pages: 1, bots: 0 }, Load { pages: 500, bots: 100 });
+    let known = async |process: &Process, load: Load| {
+        while process.bus.loads() != [load] {
+            tokio::task::yield_now().await;
+        }
+    };
+    let story = async {
+        tokio::join!(known(&one, much), known(&other, little));
+        server.kill();
+        server.restart();
+        tokio::join!(one.bus.connected(), other.bus.connected());
+        tokio::join!(known(&one, much), known(&other, little));
+    };
+    tokio::select! {
+        () = soon("what the others carry", story) => {}
+        () = one.bus.run_load(|| little) => {}
+        () = other.bus.run_load(|| much) => {}
+    }
+    let alone = Process::local(&log).await;
+    alone.bus.run_load(|| much).await;
+    assert_eq!(alone.bus.loads(), [], "nobody else is there");
 }
 
 #[tokio::test]

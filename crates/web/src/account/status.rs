@@ -40,6 +40,8 @@ pub async fn show(app: Data<App>, request: HttpRequest, admin: Admin) -> Result<
         ))
     });
     let (disk, engine, outcomes, loads, given_up, paused) = read.await?;
+    let others = app.bus.loads();
+    let here = app.load();
     let view = StatusView {
         now,
         disk: &disk,
@@ -48,9 +50,9 @@ pub async fn show(app: Data<App>, request: HttpRequest, admin: Admin) -> Result<
         loads: &loads,
         given_up: &given_up,
         paused: &paused,
-        sockets: app.hub.stats().sockets,
-        bots: app.polls.count(),
-        has_others: matches!(app.bus, Bus::Redis(_)),
+        pages: others.iter().map(|load| load.pages).sum::<usize>() + here.pages,
+        bots: others.iter().map(|load| load.bots).sum::<usize>() + here.bots,
+        processes: matches!(app.bus, Bus::Redis(_)).then_some(others.len() + 1),
         memory: metrics::resident_bytes(),
         version: &app.settings.version,
         revision: app.settings.revision.as_deref(),

@@ -56,7 +56,10 @@ impl Backlog {
                 let newest = self.grown.entry(room).or_insert(id);
                 *newest = id.max(*newest);
             }
-            Letter::Typing { .. } | Letter::Read { .. } | Letter::Unread { .. } => {
+            Letter::Typing { .. }
+            | Letter::Read { .. }
+            | Letter::Unread { .. }
+            | Letter::Load { .. } => {
                 if self.signals.len() < SIGNALS_LIMIT {
                     self.signals.push(letter);
                 }

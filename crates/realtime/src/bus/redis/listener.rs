@@ -1,7 +1,7 @@
 //! The listener: hears what other processes published. The pool's connections cannot subscribe, so
 //! it has its own, watches that it is alive, and makes a new one when it is not.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use deadpool_redis::redis::{
     Client, Msg, RedisResult, Value,
@@ -16,7 +16,11 @@ use tracing::{info, warn};
 
 use super::{PATIENCE, Wire};
 use crate::{
-    bus::{Backoff, wire::Envelope},
+    bus::{
+        Backoff,
+        peers::Peers,
+        wire::{Envelope, Meaning},
+    },
     sequence::Heard,
 };
 
@@ -28,6 +32,7 @@ pub(super) struct Listener {
     pub(super) client: Client,
     pub(super) wire: Wire,
     pub(super) heard: mpsc::UnboundedSender<Heard>,
+    pub(super) peers: Peers,
     pub(super) connected: watch::Sender<bool>,
 }
 
@@ -74,7 +79,10 @@ impl Listener {
         let envelope: Result<Envelope, _> = serde_json::from_slice(message.get_payload_bytes());
         match envelope {
             Ok(envelope) if envelope.origin == self.wire.origin => {}
-            Ok(envelope) => self.hear(envelope.letter.into()),
+            Ok(envelope) => match envelope.letter.into() {
+                Meaning::Heard(heard) => self.hear(heard),
+                Meaning::Load(load) => self.peers.note(envelope.origin, load, Instant::now()),
+            },
             Err(error) => warn!(%error, "heard something on Redis that is not ours"),
         }
     }

@@ -27,12 +27,12 @@ pub struct StatusView<'a> {
     pub given_up: &'a [Failed],
     /// The bots whose webhooks are paused, with since when.
     pub paused: &'a [(User, Time)],
-    /// Open sockets of this process.
-    pub sockets: usize,
-    /// Calls of bots that wait in this process for something to happen.
+    /// Open pages, of all processes.
+    pub pages: usize,
+    /// Calls of bots that wait for something to happen, in all processes.
     pub bots: usize,
-    /// Whether other processes have some too.
-    pub has_others: bool,
+    /// How many processes there are, where there can be several.
+    pub processes: Option<usize>,
     /// The memory of this process in bytes; 0 where the system does not say.
     pub memory: i64,
     /// Which version runs here.
@@ -72,9 +72,10 @@ fn now(view: &StatusView<'_>) -> Markup {
         "now",
         "Right now",
         &html! {
-            (fact(if view.has_others { "Open pages, in this process" } else { "Open pages" }, &view.sockets.to_string()))
+            @if let Some(processes) = view.processes { (fact("Processes", &processes.to_string())) }
+            (fact("Open pages", &view.pages.to_string()))
             (fact("Bots that wait", &view.bots.to_string()))
-            @if view.memory > 0 { (fact("Memory", &bytes(view.memory))) }
+            @if view.memory > 0 { (fact(if view.processes.is_some() { "Memory of this process" } else { "Memory" }, &bytes(view.memory))) }
             (fact("Work that waits", &view.loads.iter().map(|load| load.waiting).sum::<i64>().to_string()))
             (fact("Work given up", &view.loads.iter().map(|load| load.failed).sum::<i64>().to_string()))
         },
@@ -153,7 +154,7 @@ fn about(view: &StatusView<'_>) -> Markup {
             @if let Some(revision) = view.revision { (fact("Revision", revision)) }
             (fact("Database", &view.engine.database))
             (fact("Search", view.engine.search))
-            (fact("Live delivery", if view.has_others { "between processes, through Redis" } else { "within one process" }))
+            (fact("Live delivery", if view.processes.is_some() { "between processes, through Redis" } else { "within one process" }))
         },
     )
 }

@@ -46,7 +46,7 @@ while True:
 const PENDING: usize = 1_000;
 
 /// Makes a bot and answers its key.
-async fn bot(ada: &Person, webhook: &str) -> String {
+pub(crate) async fn bot(ada: &Person, webhook: &str) -> String {
     let form = [("user[name]", "Follower"), ("user[webhook_url]", webhook)];
     let made = ada.send(Method::POST, "/account/bots", &form).await;
     assert_eq!(made.status, 302, "{}", made.body);

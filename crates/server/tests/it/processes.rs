@@ -1,17 +1,23 @@
 //! Several processes on one PostgreSQL and one Redis: what happens at one is seen at all; and one
 //! process on PostgreSQL alone, which does what it does on SQLite.
 
+use std::time::Duration;
+
 use campfire_store::testing::empty_postgres;
 use futures_util::future::join_all;
-use reqwest::Method;
-use serde_json::json;
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
 
 use crate::{
+    bots::bot,
     catch_up::{Browser, check_the_core},
     restarts::check_a_crash,
-    revocation::{check_cut, check_expulsion},
-    support::{Campfire, Person, Redis, id},
+    revocation::{AT_ONCE, check_cut, check_expulsion},
+    support::{Campfire, Heard, Person, Redis, id, within},
 };
+
+/// How long the processes may take to tell each other how much they carry, on a busy machine.
+const A_WHILE: Duration = Duration::from_secs(30);
 
 async fn on_postgres() -> (Campfire, Person, Person) {
     let campfire = Campfire::start_with(vec![("DATABASE_URL", empty_postgres())]);
@@ -130,6 +136,73 @@ async fn who_is_thrown_out_at_one_process_is_cut_at_the_other_with_what_they_sai
         assert_eq!(browser.page.texts(), ["quiet now"]);
         browser.check_against_fresh().await;
     }
+}
+
+#[tokio::test]
+async fn who_is_removed_from_a_room_at_one_process_hears_no_more_of_it_at_the_other() {
+    let pair = Pair::start().await;
+    let (ada, bob) = (&pair.ada, &pair.bob);
+    let (hers, theirs) = (ada.id.to_string(), bob.id.to_string());
+    let form = [("room[name]", "Den"), ("user_ids[]", &hers), ("user_ids[]", &theirs)];
+    let made = ada.send(Method::POST, "/rooms/closeds", &form).await;
+    let room = made.location.unwrap().rsplit('/').next().unwrap().parse().unwrap();
+    let mut his = bob.connect().await;
+    let page = bob.open(room).await;
+    let hears = id::messages(&page.stream);
+    his.join(&hears).await;
+    let mut fence = Browser::open(&ada.at(&pair.second), room).await;
+
+    let closed = format!("/rooms/closeds/{room}");
+    ada.send(Method::PUT, &closed, &form[..2]).await;
+    assert_eq!(within(AT_ONCE, "the removal", his.hear()).await, Heard::Reject(hears.clone()));
+    his.knock_in_vain(&hears).await;
+    ada.say(room, "among us").await;
+    fence.until("among us").await;
+    // What was to come to him came before this.
+    his.settle().await;
+    assert_eq!(bob.get(&format!("/rooms/{room}")).await.status, 302);
+}
+
+#[tokio::test]
+async fn a_bot_that_waits_at_one_process_is_woken_by_what_is_said_at_the_other() {
+    let pair = Pair::start().await;
+    let key = bot(&pair.ada, "").await;
+    let ask = |after: String| {
+        let url = format!("{}/api/events?after={after}&timeout=55", pair.second.origin);
+        Client::builder().no_proxy().build().unwrap().get(url).bearer_auth(&key).send()
+    };
+    let now: Value = ask(String::new()).await.unwrap().json().await.unwrap();
+    let waiting = tokio::spawn(ask(now["cursor"].as_str().unwrap().to_owned()));
+    // Each process knows within seconds who waits at the other.
+    let seated = async { while fact(&pair.ada, "Bots that wait").await != "1" {} };
+    within(A_WHILE, "the bot to wait", seated).await;
+    pair.ada.say(pair.ada.room, "wake up").await;
+    let told = within(AT_ONCE, "the news", waiting).await.unwrap().unwrap();
+    let told: Value = told.json().await.unwrap();
+    assert_eq!(told["events"][0]["message"]["body"]["plain_text"], "wake up", "{told}");
+}
+
+#[tokio::test]
+async fn the_pages_of_all_processes_are_counted() {
+    let pair = Pair::start().await;
+    let (mut here, mut there) = (pair.ada.connect().await, pair.bob.connect().await);
+    here.settle().await;
+    there.settle().await;
+    for person in [&pair.ada, &pair.ada.at(&pair.second)] {
+        let counted = async { while fact(person, "Open pages").await != "2" {} };
+        within(A_WHILE, "the count", counted).await;
+        assert_eq!(fact(person, "Processes").await, "2");
+    }
+    drop(there);
+    let counted = async { while fact(&pair.ada, "Open pages").await != "1" {} };
+    within(A_WHILE, "the count", counted).await;
+}
+
+/// What the page that tells how the place does says of something.
+async fn fact(person: &Person, name: &str) -> String {
+    let page = person.get("/account/status").await.body;
+    let said = page.split(&format!("<dt>{name}</dt><dd>")).nth(1);
+    said.unwrap_or_else(|| panic!("no {name} in {page}")).split('<').next().unwrap().to_owned()
 }
 
 /// A process that dies between a commit and the telling of it leaves a gap, which the others see.

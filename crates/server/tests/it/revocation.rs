@@ -7,7 +7,7 @@ use reqwest::Method;
 use crate::support::{Heard, Person, Socket, ada_and_bob, id, request, within};
 
 /// How soon a socket must be cut.
-const AT_ONCE: Duration = Duration::from_secs(1);
+pub(crate) const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// The socket ends with the word that it need not come back, and its cookie opens no other.
 pub(crate) async fn check_cut(socket: &mut Socket, person: &Person) {

@@ -8,6 +8,7 @@ use campfire_domain::{
     users::bots::{self, Form, Scope, Scopes},
 };
 use campfire_web::{api::CALLS, routes::ROUTES};
+use futures_util::future::join_all;
 use reqwest::{
     Method, header,
     multipart::{Form as Parts, Part},
@@ -317,6 +318,25 @@ async fn each_scope_opens_its_calls_and_the_refusal_names_it() {
             }
         }
     }
+}
+
+#[actix_web::test]
+async fn bots_ask_the_database_no_more_for_waiting() {
+    let chat = TestApp::start().await;
+    let bot = Bot::with(&chat, None).await;
+    let start = bot.get("/api/events").await["cursor"].as_str().unwrap().to_owned();
+    let statements = async |wait: u64| {
+        let path = format!("/api/events?after={start}&timeout={wait}");
+        let before = chat.app.store.stats();
+        for told in join_all((0..8).map(|_| bot.get(&path))).await {
+            assert_eq!(told["events"], json!([]));
+        }
+        let after = chat.app.store.stats();
+        (after.read_statements - before.read_statements, after.writes - before.writes)
+    };
+    let (at_once, later) = (statements(0).await, statements(2).await);
+    assert!(at_once.0 > 0, "a look is counted");
+    assert_eq!(at_once, later);
 }
 
 #[actix_web::test]

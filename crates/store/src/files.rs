@@ -26,6 +26,9 @@ pub use reading::Reading;
 /// How much is sent to a bucket at once. A bucket takes no part smaller than 5 MiB.
 const PART: usize = 8 * 1024 * 1024;
 
+/// The ending of a file in the folder that comes from another disk and is not whole yet.
+const COMING: &str = "coming";
+
 /// Something that was made of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Derived {
@@ -148,8 +151,12 @@ impl Files {
         self.folder.as_ref().map(|folder| folder.join(location(key).as_ref()))
     }
 
-    /// Forgets the bytes under that key and all that was made of them. What is gone already is fine.
+    /// Forgets the bytes under that key and all that was made of them, and what a crash left of their
+    /// coming. What is gone already is fine.
     pub async fn remove(&self, key: &str) -> Result<()> {
+        if self.folder.is_some() {
+            self.remove_one(&format!("{key}.{COMING}")).await?;
+        }
         for made in Derived::ALL {
             self.remove_one(&made.of(key)).await?;
         }
@@ -182,6 +189,15 @@ impl fmt::Debug for Files {
     }
 }
 
+/// How many bytes more the disk takes on which that folder lies.
+///
+/// # Errors
+/// What the system says, as of a folder that is not there.
+pub fn room_left(folder: &FilePath) -> io::Result<u64> {
+    let disk = rustix::fs::statvfs(folder)?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
 /// The key of the file that something lies beside.
 fn own_key(name: &str) -> String {
     name.split('.').next().unwrap_or(name).to_owned()
@@ -201,7 +217,7 @@ fn move_in(from: &FilePath, to: &FilePath) -> io::Result<()> {
     match fs::rename(from, to) {
         // Uploads come in on another disk: copy under another name first, so that nobody reads half.
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-            let near = to.with_extension("coming");
+            let near = to.with_extension(COMING);
             fs::copy(from, &near)?;
             fs::File::open(&near)?.sync_all()?;
             fs::rename(&near, to)?;

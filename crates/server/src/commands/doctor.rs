@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use campfire_domain::{EventId, Logged, RoomId};
 use campfire_jobs::{Vapid, vapid::Keys};
 use campfire_realtime::{Bus, EventLog, Head, Reading};
-use campfire_store::{connection, migrations};
+use campfire_store::{connection, files::room_left, migrations};
 use tokio::time::timeout;
 
 use super::say;
@@ -18,6 +18,9 @@ use crate::{
 
 /// How long a server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Bytes on the disk below which what is said and sent may soon find no room.
+const LITTLE: u64 = 500_000_000;
 
 /// What was found out about one thing.
 enum Finding {
@@ -59,7 +62,9 @@ fn tell(finding: &Finding) -> Result<()> {
 }
 
 async fn findings(config: &Config) -> Vec<Finding> {
-    let mut findings = vec![storage(&config.storage), database(config)];
+    let mut findings = vec![storage(&config.storage)];
+    findings.extend(room(&config.storage));
+    findings.push(database(config));
     findings.extend(files(config).await);
     findings.extend(redis(config).await);
     findings.extend(push(config));
@@ -83,6 +88,19 @@ fn storage(folder: &Path) -> Finding {
         Ok(()) => Fine(format!("{folder} can be written to.")),
         Err(error) => Wrong(format!("STORAGE_DIR: {folder} cannot be written to: {error}.")),
     }
+}
+
+/// A full disk takes no message.
+fn room(folder: &Path) -> Option<Finding> {
+    let left = room_left(folder).ok()?;
+    let (folder, megabytes) = (folder.display(), left / 1_000_000);
+    Some(if left < LITTLE {
+        Wrong(format!(
+            "STORAGE_DIR: only {megabytes} MB are left on the disk of {folder}; make some room."
+        ))
+    } else {
+        Fine(format!("{megabytes} MB are left on the disk of {folder}."))
+    })
 }
 
 fn database(config: &Config) -> Finding {

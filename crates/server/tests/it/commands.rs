@@ -134,6 +134,7 @@ async fn the_doctor_finds_nothing_where_all_is_well_and_changes_nothing() {
     let well = run(campfire.command(), &["doctor"]);
     assert!(well.well && well.said.contains("answers and is up to date"), "{}", well.said);
     assert!(well.said.contains("for files keeps them"), "{}", well.said);
+    assert!(well.said.contains("MB are left on the disk"), "{}", well.said);
 }
 
 #[test]

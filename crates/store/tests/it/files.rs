@@ -72,6 +72,13 @@ async fn a_folder_takes_files_in_by_moving_them_into_two_levels_of_folders() {
     assert!(!file.exists());
     let path = files.path(KEY).unwrap();
     assert!(path.ends_with(format!("files/k0/12/{KEY}")) && path.exists(), "{path:?}");
+
+    let half = path.with_extension("coming");
+    fs::rename(&path, &half).unwrap();
+    let found: Vec<_> = files.older_than(FAR).try_collect().await.unwrap();
+    assert_eq!(found, [KEY], "what came from another disk and never was whole is found");
+    files.remove(KEY).await.unwrap();
+    assert!(!half.exists());
 }
 
 #[tokio::test]

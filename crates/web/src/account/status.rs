@@ -9,7 +9,7 @@ use actix_web::{
 };
 use campfire_domain::{JobId, Time, users::roles};
 use campfire_realtime::Bus;
-use campfire_store::{bots, condition, queue};
+use campfire_store::{bots, condition, files::room_left, queue};
 
 use crate::{
     Error, Result,
@@ -45,6 +45,7 @@ pub async fn show(app: Data<App>, request: HttpRequest, admin: Admin) -> Result<
     let view = StatusView {
         now,
         disk: &disk,
+        room_left: room_left(&app.settings.uploads.folder).ok(),
         engine: &engine,
         outcomes: &outcomes,
         loads: &loads,

@@ -244,7 +244,15 @@ async fn the_page_that_tells_how_it_does_names_what_failed_and_lets_it_be_tried_
     let ada = chat.browser(&chat.ada).await;
     let page = ada.get("/account/status").await;
     assert_eq!(page.status, 200);
-    for part in ["the bot answered 500", "SQLite 3.", "FTS5", "Retry", "Discard", "1.2.3"] {
+    for part in [
+        "the bot answered 500",
+        "SQLite 3.",
+        "FTS5",
+        "Retry",
+        "Discard",
+        "1.2.3",
+        "Free on this machine",
+    ] {
         assert!(page.body.contains(part), "{part}");
     }
     assert!(!page.body.contains("a secret of the den"));

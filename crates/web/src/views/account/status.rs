@@ -17,6 +17,8 @@ pub struct StatusView<'a> {
     pub now: Time,
     /// What lies where.
     pub disk: &'a Disk,
+    /// How many bytes more the disk of this process takes, where the system says.
+    pub room_left: Option<u64>,
     /// What holds everything.
     pub engine: &'a Engine,
     /// How telling others went in the last day.
@@ -55,7 +57,7 @@ pub fn page(chrome: &Chrome<'_>, view: &StatusView<'_>) -> Markup {
                 (bots::paused(view.paused))
                 div.status__cards {
                     (now(view))
-                    (disk(view.disk))
+                    (disk(view.disk, view.room_left))
                     (work(view))
                     (outcomes(view.outcomes))
                     (about(view))
@@ -82,7 +84,8 @@ fn now(view: &StatusView<'_>) -> Markup {
     )
 }
 
-fn disk(disk: &Disk) -> Markup {
+fn disk(disk: &Disk, room_left: Option<u64>) -> Markup {
+    let room_left = room_left.and_then(|left| i64::try_from(left).ok());
     let of = |files: &Files| format!("{} in {}", bytes(files.bytes), counted(files.count, "file"));
     card(
         "disk",
@@ -92,6 +95,7 @@ fn disk(disk: &Disk) -> Markup {
             @if let Some(log) = disk.log { (fact("Its write-ahead log", &bytes(log))) }
             @for files in &disk.sent { (fact(kind_of_files(&files.kind), &of(files))) }
             (fact("Faces and logo", &of(&disk.worn)))
+            @if let Some(left) = room_left { (fact("Free on this machine", &bytes(left))) }
             @if disk.unused.count > 0 { (fact("No longer used", &of(&disk.unused))) }
         },
     )

@@ -269,6 +269,21 @@ pub fn remove(
     Ok(message)
 }
 
+/// Takes back what somebody sent under that id, if it has come through: whoever gives a message up on
+/// its way cannot know. Answers with what was there.
+pub fn withdraw(
+    store: &mut impl Store,
+    sender: &User,
+    membership: &Membership,
+    id: &ClientMessageId,
+) -> Result<Option<Message>> {
+    let sent = store.message_by_client_id(membership.room_id, id)?;
+    match sent.filter(|message| message.creator_id == sender.id) {
+        Some(message) => remove(store, sender, membership, message.id).map(Some),
+        None => Ok(None),
+    }
+}
+
 /// The message, if that user may change it.
 fn administered(
     store: &mut impl Store,

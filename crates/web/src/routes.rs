@@ -44,6 +44,7 @@ table! {
     PUT "/rooms/{room_id}/messages/{message_id}" => messages::update;
     PATCH "/rooms/{room_id}/messages/{message_id}" => messages::update;
     DELETE "/rooms/{room_id}/messages/{message_id}" => messages::destroy;
+    DELETE "/rooms/{room_id}/messages/sent/{client_message_id}" => messages::withdraw;
     GET "/rooms/{room_id}/messages/{message_id}/edit" => messages::edit;
     GET "/files/{file_id}/thumb" => files::thumb;
     GET "/files/{file_id}/{name}" => files::show;

@@ -106,6 +106,8 @@ const ACCESS: &[Row] = &[
         [200, 403, 403, 403, 404],
     ),
     ("DELETE", "/rooms/{room_id}/messages/{message_id}", [303, 404, 403, 200], NO_BOTS),
+    // Nothing was sent under such an id.
+    ("DELETE", "/rooms/{room_id}/messages/sent/{client_message_id}", [303, 404, 204, 204], NO_BOTS),
     // No link is given.
     ("POST", "/unfurl_link", [302, 400, 400, 400], NO_BOTS),
     // An id that spells no address of ours.
@@ -290,6 +292,7 @@ async fn everybody_gets_what_their_row_says() {
             .replace("{delivery_id}", "0")
             .replace("{room_id}", &chat.den.id.to_string())
             .replace("{message_id}", &message.id.to_string())
+            .replace("{client_message_id}", "never-sent")
             .replace("/assets/{path:.*}", &stylesheet);
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         for ((who, asker), expected) in people.iter().zip(by_people) {

@@ -246,7 +246,8 @@ pub fn edit(
     Ok(message)
 }
 
-/// Takes a message back. Its author and administrators may.
+/// Takes a message back. Its author and administrators may. Whoever had nothing else unread in the
+/// room has read it all.
 pub fn remove(
     store: &mut impl Store,
     remover: &User,
@@ -256,6 +257,7 @@ pub fn remove(
     memberships::act(store, membership)?;
     let message = administered(store, remover, membership, id)?;
     store.delete_message(&message)?;
+    store.settle_unread(message.room_id)?;
     if let Some(file) = message.attachment {
         store.enqueue(Job::Purge { file });
     }

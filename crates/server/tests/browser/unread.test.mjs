@@ -7,13 +7,15 @@ import { scene } from "./support/scene.mjs"
 const play = scene({ prepare: rooms })
 
 async function rooms(request) {
-  for (const name of ["Quiet corner", "Archive", "Attic", "Porch"]) await request.post("/rooms/opens", { form: { "room[name]": name }, maxRedirects: 0 })
+  for (const name of ["Quiet corner", "Archive", "Attic", "Porch", "Cellar", "Shed"]) await request.post("/rooms/opens", { form: { "room[name]": name }, maxRedirects: 0 })
 }
 
 const QUIET = 2
 const ARCHIVE = 3
 const ATTIC = 4
 const PORCH = 5
+const CELLAR = 6
+const SHED = 7
 const count = (person, room) => person.page.locator(`#list_room_${room} .unread-count`)
 const title = (person) => person.page.title()
 const icon = (person) => person.page.locator("link[rel=icon]").getAttribute("href")
@@ -53,6 +55,33 @@ play("messages and mentions are counted as they come, and again after a reload",
   await ada.page.locator(".message--mentioned", { hasText: "look" }).waitFor()
   assert.doesNotMatch(await title(ada), /^\(/)
   await eventually(async () => (await icon(ada)).startsWith("/account/logo"))
+})
+
+play("what is taken back is unread no more, in all pages of its readers", async ({ person }) => {
+  const [ada, bo] = await Promise.all([person("Ada"), person("Bo")])
+  await ada.enter("/rooms/1")
+  await ada.page.request.delete(`${ada.origin}/users/me/unreads`)
+  const other = await ada.inAnotherTab()
+  await other.enter(`/rooms/${ARCHIVE}`)
+  const takesBack = async (id) => {
+    const answer = await bo.page.request.delete(`${bo.origin}/rooms/${CELLAR}/messages/sent/${id}`, { headers: { Accept: "text/vnd.turbo-stream.html" } })
+    assert.equal(answer.status(), 200)
+  }
+  await tells(bo, CELLAR, "<p>a slip</p>", "slip-1")
+  await tells(bo, CELLAR, `<p>${await mention(bo, "Ada")} another slip</p>`, "slip-2")
+  for (const page of [ada, other]) await eventually(() => count(page, CELLAR).innerText(), "@1")
+  await takesBack("slip-2")
+  for (const page of [ada, other]) await eventually(() => count(page, CELLAR).innerText(), "1")
+  await takesBack("slip-1")
+  for (const page of [ada, other]) {
+    await eventually(() => page.page.locator(`#list_room_${CELLAR}.unread`).count(), 0)
+    assert.doesNotMatch(await title(page), /^\(/)
+    await eventually(async () => (await icon(page)).startsWith("/account/logo"))
+  }
+  await ada.page.reload()
+  await ada.heard()
+  await ada.page.locator(`#list_room_${CELLAR}`).waitFor()
+  assert.equal(await ada.page.locator(`#list_room_${CELLAR}.unread`).count(), 0)
 })
 
 play("who comes back late is led to the first unread message, further up than the page reaches", async ({ person }) => {

@@ -87,6 +87,7 @@ table! {
 
     // Finding one's way.
     GET "/users/{any}/sidebar" => sidebar::show;
+    GET "/users/me/hidden_rooms" => sidebar::hidden;
     GET "/autocompletable/users" => autocompletes::index;
     GET "/autocompletable/users.json" => autocompletes::index;
     POST "/unfurl_link" => unfurl::create;

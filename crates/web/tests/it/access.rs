@@ -52,6 +52,7 @@ const ACCESS: &[Row] = &[
     // One's own, whoever is named.
     ("DELETE", "/users/{token}/avatar", [303, 303, 303, 303], NO_BOTS),
     ("GET", "/users/{any}/sidebar", [302, 200, 200, 200], NO_BOTS),
+    ("GET", "/users/me/hidden_rooms", [302, 200, 200, 200], NO_BOTS),
     ("GET", "/autocompletable/users", [302, 200, 200, 200], NO_BOTS),
     ("GET", "/autocompletable/users.json", [302, 200, 200, 200], NO_BOTS),
     ("GET", "/rooms", [302, 302, 302, 302], NO_BOTS),

@@ -1,5 +1,6 @@
 //! The way to one's rooms, and their pages.
 
+use campfire_domain::memberships::{Involvement, involvement, presence};
 use reqwest::Method;
 
 use super::support::{TestApp, answered};
@@ -128,6 +129,23 @@ async fn unread_rooms_are_marked_in_the_sidebar() {
     };
     assert!(entry(&chat.den).contains("unread"), "{sidebar}");
     assert!(!entry(&chat.hall).contains("unread"));
+}
+
+#[actix_web::test]
+async fn what_is_hidden_is_told_to_who_hid_it_only() {
+    let chat = TestApp::start().await;
+    let (den, me) = (chat.den.id, chat.bob.id);
+    let hide = chat.app.store.write(move |tx| {
+        let place = campfire_store::memberships::of(tx.conn(), den, me)?;
+        involvement::choose(tx, &place, Involvement::Invisible)
+    });
+    hide.await.unwrap();
+    let entry = format!("href=\"/rooms/{den}\"");
+    let bob = chat.browser(&chat.bob).await.get("/users/me/hidden_rooms").await;
+    assert_eq!((bob.status, bob.body.matches("<a ").count()), (200, 1), "{}", bob.body);
+    assert!(bob.body.contains(&entry));
+    let ada = chat.browser(&chat.ada).await.get("/users/me/hidden_rooms").await;
+    assert_eq!((ada.status, ada.body.as_str()), (200, ""));
 }
 
 #[actix_web::test]

@@ -136,6 +136,8 @@ play("who was away for very long is led to the first unread message too, and fro
   await jump.click()
   await first.waitFor()
   await eventually(isSeen)
+  await eventually(() => ada.page.locator(".messages__unread-line + .message").getAttribute("id"), "message_new-1")
+  assert.equal(await ada.page.locator(".messages__unread-line").count(), 1)
 })
 
 play("a line shows what came while the tab was in the background, and Back brings no old one", async ({ person }) => {
@@ -173,6 +175,66 @@ play("a line shows what came while the tab was in the background, and Back bring
   await ada.page.goBack()
   await ada.sees("fourth missed")
   assert.equal(await line.count(), 0)
+})
+
+/** The socket of a page, to be cut and mended; while it is cut, no other one is let through. */
+async function socketOf({ page }) {
+  const sockets = new Set()
+  let isCut = false
+  await page.routeWebSocket(/\/cable$/, (socket) => {
+    if (isCut) return socket.close()
+    sockets.add([socket, socket.connectToServer()])
+  })
+  const cut = () => {
+    isCut = true
+    for (const ends of sockets) for (const end of ends) end.close()
+    sockets.clear()
+  }
+  return { cut, mend: () => { isCut = false } }
+}
+
+play("a line shows what is made up for after the line was lost, with the tab in front or not", async ({ person }) => {
+  const [ada, bo] = await Promise.all([person("Ada"), person("Bo")])
+  const socket = await socketOf(ada)
+  await ada.enter(`/rooms/${SHED}`)
+  await tells(bo, SHED, "<p>heard 1.</p>", "shed-1")
+  await ada.sees("heard 1.")
+  const hide = (hidden) => ada.page.evaluate((hidden) => {
+    Object.defineProperty(document, "hidden", { get: () => hidden, configurable: true })
+    document.dispatchEvent(new Event("visibilitychange"))
+  }, hidden)
+  const lost = async (ids, meanwhile = () => {}) => {
+    socket.cut()
+    await ada.page.locator("#message-area turbo-cable-stream-source:not([connected])").waitFor({ state: "attached" })
+    for (const id of ids) await tells(bo, SHED, `<p>${id}.</p>`, id)
+    await meanwhile()
+    socket.mend()
+    await ada.sees(`${ids.at(-1)}.`)
+    await ada.heard()
+  }
+  const line = ada.page.locator(".messages__unread-line")
+  const next = () => ada.page.locator(".messages__unread-line + .message").getAttribute("id")
+  await lost(["missed-1", "missed-2"])
+  await eventually(next, "message_missed-1")
+  await tells(bo, SHED, "<p>heard 2.</p>", "shed-2")
+  await ada.sees("heard 2.")
+  assert.equal(await next(), "message_missed-1")
+  assert.equal(await line.count(), 1)
+
+  await hide(true)
+  await lost(["asleep-1", "asleep-2"], () => hide(false))
+  await eventually(next, "message_asleep-1")
+  await hide(true)
+  await tells(bo, SHED, "<p>behind.</p>", "behind")
+  await ada.sees("behind.")
+  await lost(["behind-2"], () => hide(false))
+  assert.equal(await next(), "message_behind")
+
+  const many = Array.from({ length: 50 }, (_, index) => `many-${index + 1}`)
+  await lost(many)
+  await ada.page.getByRole("button", { name: "Jump to first unread" }).click()
+  await eventually(next, "message_many-1")
+  assert.equal(await line.count(), 1)
 })
 
 play("a message is marked unread in all pages of its reader, and everything is read at once", async ({ person }) => {

@@ -96,11 +96,18 @@ async fn a_moment_leads_to_the_first_message_since_then() {
     let bob = chat.browser(&chat.bob).await;
     let room = format!("/rooms/{}", chat.den.id);
     let at = said.created_at.millis();
-    for (moment, to) in [(at, format!("{room}/@{}", said.id)), (at + 1000, room.clone())] {
+    let there = format!("{room}/@{}?since={at}", said.id);
+    for (moment, to) in [(at, there.clone()), (at + 1000, room.clone())] {
         let answer = bob.get(&format!("{room}/from/{moment}")).await;
         assert_eq!((answer.status, answer.location.as_deref()), (302, Some(to.as_str())));
     }
     assert_eq!(bob.get(&format!("{room}/from/now")).await.status, 404);
+    let (den, me) = (chat.den.id, chat.bob.id);
+    chat.app.store.write(move |tx| presence::appear(tx, den, me)).await.unwrap();
+    let line = format!("data-messages-unread-since-value=\"{at}\"");
+    assert!(bob.get(&there).await.body.contains(&line), "it was read by then, and the line stands");
+    let linked = bob.get(&format!("{room}/@{}?since=now", said.id)).await.body;
+    assert!(!linked.contains("data-messages-unread-since-value"));
 }
 
 #[actix_web::test]

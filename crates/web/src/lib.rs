@@ -48,6 +48,7 @@ pub mod proxies;
 pub mod push_subscriptions;
 pub mod pwa;
 pub mod qr_codes;
+pub mod quiet_hours;
 pub mod refreshes;
 pub mod representations;
 pub mod room_files;

@@ -36,6 +36,9 @@ const ACCESS: &[Row] = &[
     ("PATCH", "/users/{any}/profile", [303, 400, 400, 400], NO_BOTS),
     // Nobody's, and so somebody else's.
     ("DELETE", "/users/me/sessions/{session_id}", [303, 404, 404, 404], NO_BOTS),
+    // Nothing is said about the hours.
+    ("PUT", "/users/me/quiet_hours", [303, 400, 400, 400], NO_BOTS),
+    ("DELETE", "/users/me/quiet_hours", [303, 303, 303, 303], NO_BOTS),
     ("GET", "/users/{any}/push_subscriptions", [302, 200, 200, 200], NO_BOTS),
     // Nothing is said about the browser.
     ("POST", "/users/{any}/push_subscriptions", [302, 400, 400, 400], NO_BOTS),

@@ -25,6 +25,7 @@ pub mod channels;
 pub mod closeds;
 pub mod compressed;
 pub mod cookies;
+pub mod density;
 pub mod directs;
 pub mod error;
 pub mod extract;

@@ -97,6 +97,7 @@ fn browser(chrome: &Chrome<'_>) -> Markup {
     html! {
         h2 #browser_heading { "This browser" }
         (super::theme::choice(chrome.theme))
+        (super::density::choice(chrome))
         (super::habits::choices())
     }
 }
@@ -260,6 +261,7 @@ mod tests {
             flash: None,
             vapid_public_key: None,
             theme: crate::theme::Theme::default(),
+            density: crate::density::Density::default(),
             in_frame: true,
         };
         let typed = Typed {

@@ -62,6 +62,8 @@ export default class extends Controller {
   }
 
   clicked({ target }) {
+    const way = target.closest("a[href$='/boosts/new']")
+    if (way && matchMedia("(pointer: coarse)").matches) holdKeyboard(way.closest(".message"))
     const content = target.closest(".boost--own .boost__content")
     if (content) this.reveal(content.closest(".boost"))
     const count = target.closest(".boost__count")
@@ -91,6 +93,18 @@ export default class extends Controller {
     boost.animate?.({ scale: [1, 1.15, 1] }, { duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200 })
     boost.querySelector(".boost__content").focus({ preventScroll: true })
   }
+}
+
+/** Phones open their keyboard only for what a tap focuses: a stand-in keeps it until the field has come, with what is typed meanwhile. */
+function holdKeyboard(row) {
+  const standIn = element("input", { class: "for-screen-reader", "aria-label": "Your boost" })
+  standIn.addEventListener("blur", ({ relatedTarget: field }) => {
+    if (field?.matches(".input--boost")) field.value = standIn.value
+    standIn.remove()
+  })
+  row.addEventListener("turbo:fetch-request-error", () => standIn.blur(), { once: true })
+  row.append(standIn)
+  standIn.focus({ preventScroll: true })
 }
 
 /** Resolves to the text of a good answer, or to a sentence about what went wrong. */

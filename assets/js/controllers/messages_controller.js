@@ -8,7 +8,7 @@ import { changeInPlace, appendLive } from "lib/live_rows"
 import { format, savedRowsOf } from "lib/message_rows"
 import { Pages } from "lib/pages"
 import { PendingRows } from "lib/pending_rows"
-import { nearBottom, toBottom } from "lib/scroll"
+import { keepPlace, nearBottom, toBottom } from "lib/scroll"
 import { queueFor } from "lib/send_queue"
 import { UnreadLine } from "lib/unread_line"
 
@@ -34,7 +34,7 @@ export default class extends Controller {
     this.pending.render()
     this.listen()
     this.unreadLine = new UnreadLine(list, this.unreadSinceValue)
-    this.away = document.hidden && !this.unreadLine.since
+    this.expecting = !this.unreadLine.since
     this.changed()
     this.settle()
   }
@@ -49,7 +49,8 @@ export default class extends Controller {
     const { signal } = this.listening
     const on = (target, name, handle, options) => target.addEventListener(name, handle, { signal, ...options })
     on(document, "turbo:before-stream-render", (event) => this.beforeStream(event))
-    on(document, "visibilitychange", () => { this.away = document.hidden })
+    on(document, "visibilitychange", () => { this.expecting ||= document.hidden })
+    on(window, "refresh-room:offline", () => { this.expecting ||= !document.hidden })
     on(document, "turbo:before-cache", () => { this.unreadSinceValue = 0 })
     on(this.listTarget, "scroll", () => this.scrolled(), { passive: true })
     on(this.listTarget, "load", () => { if (this.following) toBottom(this.listTarget) }, { capture: true })
@@ -126,7 +127,9 @@ export default class extends Controller {
       fromBottom < AHEAD && !pages.newest && await pages.newer(),
     ]
     this.newestValue = pages.newest
-    if (added.includes(true) && this.element.isConnected) this.scrolled()
+    if (!added.includes(true) || !this.element.isConnected) return
+    await keepPlace(list, () => this.unreadLine.place(pages.oldest))
+    this.scrolled()
   }
 
   resized() {
@@ -139,6 +142,7 @@ export default class extends Controller {
     const { detail } = event
     const { render, newStream: stream } = detail
     if (OF_MESSAGE.test(stream.target)) this.pages.changed()
+    if (stream.action === "reset_messages") this.noteReset(stream)
     if (stream.action === "append" && stream.target === this.listTarget.id) {
       detail.render = () => this.append(stream, () => render(stream))
     } else if (stream.action !== "reset_messages" && stream.targetElements.some((target) => this.listTarget.contains(target))) {
@@ -157,12 +161,22 @@ export default class extends Controller {
     else if (theirs) this.jumpTarget.hidden = false
   }
 
-  /** The first of what comes while nobody looks is where they will go on reading. */
-  noteUnread({ templateElement }) {
-    const row = this.away && [...templateElement.content.children].find(({ dataset }) => dataset.userId !== String(Current.userId))
-    if (!row) return
-    this.away = this.unreadSeen = false
-    this.unreadLine.startAt(row)
+  /** The first of what comes while nobody looks, or is made up for, is where they will go on reading; `expecting` says that it is still to come. */
+  noteUnread(stream) {
+    if (!this.expecting || !(document.hidden || isMissed(stream))) return
+    const row = [...stream.templateElement.content.children].find(({ id, dataset }) => dataset.userId !== String(Current.userId) && !document.getElementById(id))
+    if (row) this.unreadFrom(Number(row.dataset.messageTimestamp))
+  }
+
+  /** More was missed than is made up for row by row: all that comes after the last row here. */
+  noteReset(stream) {
+    if (!this.expecting || !isMissed(stream) || !this.pages.newest) return
+    this.unreadFrom(Number(savedRowsOf(this.listTarget).at(-1)?.dataset.messageTimestamp ?? 0) + 1)
+  }
+
+  unreadFrom(moment) {
+    this.expecting = this.unreadSeen = false
+    this.unreadLine.since = moment
   }
 
   /** The list does not reach its end: the message will come with a later page. */
@@ -233,6 +247,11 @@ export default class extends Controller {
     this.newestValue = this.pages.newest
     if (this.hasEmptyTarget) this.emptyTarget.hidden = this.listTarget.querySelector(":scope > .message:not([hidden])") !== null
   }
+}
+
+/** Whether it is caught up with after a page had been whole. */
+function isMissed(stream) {
+  return stream.hasAttribute("data-missed")
 }
 
 function center(row) {

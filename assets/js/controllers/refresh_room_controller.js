@@ -38,6 +38,7 @@ export default class extends Controller {
   sourceChanged() {
     this.whole = false
     if (this.source.hasAttribute("connected")) this.refresh()
+    else this.dispatch("offline", { target: window })
   }
 
   heard(data) {
@@ -70,7 +71,10 @@ export default class extends Controller {
       if (turn !== this.turn) return
       this.whole = this.source.hasAttribute("connected")
       this.advance(streams)
-      Turbo.renderStreamMessage(streams.replaceAll("<turbo-stream ", "<turbo-stream data-caught-up "))
+      // What comes first was said while the page was on its way; later it is what its reader missed.
+      const mark = this.begun ? "data-caught-up data-missed" : "data-caught-up"
+      this.begun = true
+      Turbo.renderStreamMessage(streams.replaceAll("<turbo-stream ", `<turbo-stream ${mark} `))
       await Promise.allSettled([...document.querySelectorAll("turbo-stream[data-caught-up]")].map((stream) => stream.renderPromise))
     } catch {
       if (turn === this.turn && this.element.isConnected) this.retry = setTimeout(() => this.refresh(), RETRY)

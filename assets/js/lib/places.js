@@ -4,16 +4,26 @@ import { fetchHtml } from "lib/fetch_html"
 import { alert } from "lib/flash"
 
 const SIDEBAR = "/users/me/sidebar"
+const HIDDEN = "/users/me/hidden_rooms"
 
 /** Every room and ping of the sidebar, in its order; fetched on pages that do not show it. */
 export async function roomsAndPings() {
   const shown = document.getElementById("user_sidebar")
-  const rows = shown?.querySelector(".sidebar__container") ? shown : await fetchSidebar()
-  return [...rows.querySelectorAll("a.room, a.direct[data-room-id]")].map(place)
+  return placesIn(shown?.querySelector(".sidebar__container") ? shown : await rowsAt(SIDEBAR))
 }
 
-async function fetchSidebar() {
-  return await fetchHtml(SIDEBAR).catch(() => null) ?? new DocumentFragment()
+/** What one keeps out of the sidebar. */
+export async function hiddenPlaces() {
+  const places = placesIn(await rowsAt(HIDDEN))
+  return places.map((place) => ({ ...place, kind: `Hidden ${place.kind.toLowerCase()}`, hidden: true }))
+}
+
+async function rowsAt(path) {
+  return await fetchHtml(path).catch(() => null) ?? new DocumentFragment()
+}
+
+function placesIn(rows) {
+  return [...rows.querySelectorAll("a.room, a.direct[data-room-id]")].map(place)
 }
 
 function place(row) {

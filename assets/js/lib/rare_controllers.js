@@ -6,6 +6,7 @@ const RARE = {
   "boost-form": () => import("controllers/boost_form_controller"),
   "copy-to-clipboard": () => import("controllers/copy_to_clipboard_controller"),
   counter: () => import("controllers/counter_controller"),
+  density: () => import("controllers/density_controller"),
   dialog: () => import("controllers/dialog_controller"),
   "edit-message": () => import("controllers/edit_message_controller"),
   "element-removal": () => import("controllers/element_removal_controller"),

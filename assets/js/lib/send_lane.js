@@ -46,7 +46,7 @@ export class SendLane {
   async #sendAll() {
     let entry
     while ((entry = this.queue.next(this.takes))) {
-      this.queue.update(entry.id, { state: "sending" })
+      this.queue.update(entry.id, { state: "sending", tried: true })
       const outcome = await this.#send(entry)
       if (outcome.wait) return this.#waitFor(entry, outcome)
       this.#attempts = 0

@@ -1,9 +1,13 @@
 // Messages on their way: kept in this browser until the server has them, words and files each in their order.
 import { Current } from "lib/current"
+import { deletions } from "lib/deletions"
 import { forgetFile, keepFile } from "lib/kept_files"
 import { forget, keyFor, recall, remember, roomsWith } from "lib/storage"
 import { post } from "lib/post_message"
 import { SendLane } from "lib/send_lane"
+
+/** After so long nothing is on its way any more that was given up. */
+const SETTLED = 2000
 
 const queues = new Map()
 
@@ -40,7 +44,7 @@ function telling() {
 }
 
 /**
- * Entries `{id, url, body, createdAt, state, reason}`; state is queued, sending or failed. Those of files have
+ * Entries `{id, url, body, createdAt, state, tried, reason}`; state is queued, sending or failed. Those of files have
  * `file: {name, type, size}` instead of a body, and `after`, the entry that goes before them. Emits `change`, `sent`
  * with the answered stream, and `progress` with how many percent of a file are there.
  */
@@ -94,8 +98,11 @@ export class SendQueue extends EventTarget {
 
   /** Gives an entry up, even on its way. */
   discard(id) {
+    const { url, tried, state } = this.entries.find((entry) => entry.id === id) ?? {}
     this.#remove(id)
     for (const lane of this.#lanes) lane.stop(id)
+    // It may have got through all the same, or still be about to: then it is taken back there.
+    if (tried && state !== "failed") deletions.add(`message_${id}`, `${url}/sent/${id}`, SETTLED)
     this.drain()
   }
 

@@ -2,7 +2,7 @@
 import { Current } from "lib/current"
 import { score } from "lib/fold"
 import { element } from "lib/html"
-import { everybody, peopleNamed, roomsAndPings } from "lib/places"
+import { everybody, hiddenPlaces, peopleNamed, roomsAndPings } from "lib/places"
 import { recentRooms } from "lib/recents"
 import { figure } from "lib/unread_rows"
 
@@ -44,10 +44,12 @@ class Switcher {
     document.addEventListener("turbo:before-cache", () => this.dialog.remove(), { once: true })
     const recent = recentRooms()
     const rank = ({ id }) => (recent.indexOf(id) + 1) || Infinity
+    const hidden = hiddenPlaces()
     this.places = (await roomsAndPings()).sort((one, other) => rank(one) - rank(other) || 0)
     this.show()
     this.catchUp()
     this.everybody = everybody().catch(() => null)
+    this.places.push(...await hidden)
     this.others = this.strangers(await this.everybody ?? [])
     this.show()
     this.catchUp()
@@ -81,16 +83,16 @@ class Switcher {
     return people.filter(({ userId }) => !known.has(userId))
   }
 
-  /** Without a word: where one was lately, first of all what is unread; the room that is open goes last. */
+  /** Without a word: where one was lately, first of all what is unread; the room that is open goes last. What is hidden comes after all else. */
   found() {
     const { query, places } = this
     const here = ({ id }) => id === Current.roomId
     if (query === "") {
-      const order = (place) => (here(place) ? 2 : place.unread ? 0 : 1)
+      const order = (place) => (place.hidden ? 3 : here(place) ? 2 : place.unread ? 0 : 1)
       return [...places].sort((one, other) => order(one) - order(other))
     }
-    const scored = [...places, ...this.others].map((place) => ({ place, points: score(place.name, query) }))
-    return scored.filter(({ points }) => points > 0).sort((one, other) => other.points - one.points).map(({ place }) => place)
+    const scored = [...places, ...this.others].map((place) => ({ place, hidden: Boolean(place.hidden), points: score(place.name, query) }))
+    return scored.filter(({ points }) => points > 0).sort((one, other) => one.hidden - other.hidden || other.points - one.points).map(({ place }) => place)
   }
 
   show() {

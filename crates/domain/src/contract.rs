@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::{
     Error, Membership, Message, Result, Room, Store, User,
     account::{self, Account},
-    memberships::{self, Involvement, presence},
+    memberships::{self, Involvement, presence, reading},
     messages::{self, ClientMessageId, Draft, boosts},
     rooms::{self, directs, hooks},
     users::{
@@ -31,6 +31,7 @@ pub fn check(store: &mut impl Store) -> Result<()> {
     pings_are_one_per_set_of_people(store, &ada)?;
     memberships_are_granted_once(store, &ada)?;
     the_absent_are_marked_unread(store, &ada)?;
+    what_is_taken_back_is_not_unread(store, &ada)?;
     presence_is_remembered(store, &ada)?;
     messages_are_kept_and_sent_once(store, &ada)?;
     edits_and_removals_stay(store, &ada)?;
@@ -180,6 +181,30 @@ fn the_absent_are_marked_unread(store: &mut impl Store, ada: &User) -> Result<()
     assert!(!store.membership(room.id, gus.id)?.is_unread(), "hidden rooms stay quiet");
     assert_eq!(invisible.involvement, Involvement::Invisible);
     Ok(())
+}
+
+fn what_is_taken_back_is_not_unread(store: &mut impl Store, ada: &User) -> Result<()> {
+    let uma = users::join(store, person("Uma"))?;
+    let wes = users::join(store, person("Wes"))?;
+    let (room, membership) = closed(store, ada, "Slips", &[uma.clone(), wes.clone()])?;
+    let first = messages::post(store, &membership, Draft::text("one"))?;
+    let second = messages::post(store, &membership, Draft::text("two"))?;
+    let umas = store.membership(room.id, uma.id)?;
+    messages::remove(store, ada, &membership, first.id)?;
+    assert_eq!(store.membership(room.id, uma.id)?, umas, "there is another one unread");
+    messages::remove(store, ada, &membership, second.id)?;
+    assert!(!store.membership(room.id, uma.id)?.is_unread(), "nothing is left to read");
+
+    let own = messages::post(store, &umas, Draft::text("three"))?;
+    let own_place = store.membership(room.id, uma.id)?;
+    reading::leave_unread(store, &own_place, &own)?;
+    let fourth = messages::post(store, &membership, Draft::text("four"))?;
+    messages::remove(store, ada, &membership, fourth.id)?;
+    assert!(store.membership(room.id, uma.id)?.is_unread(), "it was marked from its own on");
+    assert!(store.membership(room.id, wes.id)?.is_unread(), "which others did not read either");
+    users::bans::ban(store, ada, uma.id)?;
+    assert!(!store.membership(room.id, wes.id)?.is_unread(), "nor is what a ban withholds");
+    users::bans::lift(store, ada, uma.id).map(drop)
 }
 
 fn presence_is_remembered(store: &mut impl Store, ada: &User) -> Result<()> {

@@ -79,6 +79,9 @@ pub trait Memberships {
         at: Time,
         seen_since: Time,
     ) -> Result<()>;
+    /// Calls the room read, in one statement, for those who have nothing unread left there because it
+    /// was taken back. One's own message is unread only to who marked the room unread from it on.
+    fn settle_unread(&mut self, room: RoomId) -> Result<()>;
 }
 
 /// Begins to change something in a room, which others who want to do so wait for. Whoever does it was

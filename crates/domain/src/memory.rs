@@ -516,6 +516,23 @@ impl Memberships for Memory {
         }
         Ok(())
     }
+
+    fn settle_unread(&mut self, room: RoomId) -> Result<()> {
+        let messages = &self.messages;
+        for membership in self.memberships.values_mut().filter(|place| place.room_id == room) {
+            let Some(first) = membership.first_unread_at else { continue };
+            let is_unread = |message: &&Message| {
+                message.room_id == room
+                    && message.created_at >= first
+                    && (message.creator_id != membership.user_id || message.created_at == first)
+            };
+            if !messages.values().any(|message| is_unread(&message)) {
+                membership.unread_at = None;
+                membership.first_unread_at = None;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Messages for Memory {

@@ -246,7 +246,8 @@ pub fn edit(
     Ok(message)
 }
 
-/// Takes a message back. Its author and administrators may.
+/// Takes a message back. Its author and administrators may. Whoever had nothing else unread in the
+/// room has read it all.
 pub fn remove(
     store: &mut impl Store,
     remover: &User,
@@ -256,6 +257,7 @@ pub fn remove(
     memberships::act(store, membership)?;
     let message = administered(store, remover, membership, id)?;
     store.delete_message(&message)?;
+    store.settle_unread(message.room_id)?;
     if let Some(file) = message.attachment {
         store.enqueue(Job::Purge { file });
     }
@@ -267,6 +269,21 @@ pub fn remove(
     delivery::tell_of_deed(store, membership, News::Deletions, &removed)?;
     store.append(removed);
     Ok(message)
+}
+
+/// Takes back what somebody sent under that id, if it has come through: whoever gives a message up on
+/// its way cannot know. Answers with what was there.
+pub fn withdraw(
+    store: &mut impl Store,
+    sender: &User,
+    membership: &Membership,
+    id: &ClientMessageId,
+) -> Result<Option<Message>> {
+    let sent = store.message_by_client_id(membership.room_id, id)?;
+    match sent.filter(|message| message.creator_id == sender.id) {
+        Some(message) => remove(store, sender, membership, message.id).map(Some),
+        None => Ok(None),
+    }
 }
 
 /// The message, if that user may change it.

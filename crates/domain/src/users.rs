@@ -6,6 +6,7 @@ pub mod bots;
 mod leaving;
 pub mod names;
 pub mod passwords;
+pub mod quiet_hours;
 pub mod roles;
 pub mod sessions;
 pub mod transfers;

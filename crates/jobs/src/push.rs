@@ -12,7 +12,7 @@ use campfire_outbound::{
 use campfire_store::{
     Tx, memberships,
     pushes::{self, Notice, Target},
-    queue,
+    queue, quiet_hours,
 };
 use web_push::{
     ContentEncoding, SubscriptionInfo, Urgency, WebPushError, WebPushMessage, WebPushMessageBuilder,
@@ -41,7 +41,8 @@ enum Verdict {
     Refused(String),
 }
 
-/// Notifies one browser, if it is still to hear of the message.
+/// Notifies one browser, if it is still to hear of the message and nobody wants quiet now. What is
+/// not told then stays untold; it is unread all the same.
 pub(crate) async fn notify(
     tools: &Tools,
     id: JobId,
@@ -113,6 +114,10 @@ async fn look_up(
             let Some(target) = pushes::target(conn, message, subscription, now)? else {
                 return Ok(None);
             };
+            let quiet = quiet_hours::of(conn, target.user_id)?;
+            if quiet.is_some_and(|hours| hours.include(now)) {
+                return Ok(None);
+            }
             let Some(notice) = pushes::notice(conn, message)? else { return Ok(None) };
             let badge = memberships::unread_rooms(conn, target.user_id)?;
             Ok(Some((notice, target, badge)))

@@ -27,6 +27,7 @@ pub mod messages;
 pub mod migrations;
 pub mod pushes;
 pub mod queue;
+pub mod quiet_hours;
 pub mod rooms;
 mod schema;
 pub mod search;

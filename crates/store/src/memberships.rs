@@ -7,13 +7,15 @@ use campfire_domain::{
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, Insertable, NullableExpressionMethods,
     OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl, Selectable, SelectableHelper,
-    delete, dsl::exists, insert_into, update,
+    delete,
+    dsl::{exists, not},
+    insert_into, update,
 };
 
 use crate::{
     connection::{AnyConnection, on_each},
     failure::failed,
-    schema::{memberships, rooms, users},
+    schema::{memberships, messages, rooms, users},
     sql::{AT_ONCE, coalesce},
     tx::Tx,
 };
@@ -289,6 +291,26 @@ impl Memberships for Tx {
                 memberships::first_unread_at
                     .eq(coalesce(memberships::first_unread_at, at.micros())),
                 memberships::updated_at.eq(at.micros()),
+            ))
+            .execute(self.conn())
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn settle_unread(&mut self, room: RoomId) -> Result<()> {
+        let by_others = messages::creator_id.ne(memberships::user_id);
+        let marked = messages::created_at.nullable().eq(memberships::first_unread_at);
+        let left = messages::table
+            .filter(messages::room_id.eq(room.get()))
+            .filter(messages::created_at.nullable().ge(memberships::first_unread_at))
+            .filter(by_others.nullable().or(marked));
+        update(memberships::table)
+            .filter(memberships::room_id.eq(room.get()))
+            .filter(memberships::first_unread_at.is_not_null())
+            .filter(not(exists(left)))
+            .set((
+                memberships::unread_at.eq(None::<i64>),
+                memberships::first_unread_at.eq(None::<i64>),
             ))
             .execute(self.conn())
             .map(drop)

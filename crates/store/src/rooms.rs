@@ -216,29 +216,48 @@ pub fn places(conn: &mut AnyConnection, room: RoomId) -> Result<Vec<(User, Membe
 
 /// What the sidebar of that user shows, orders and limits as of domain rule 15.
 pub fn sidebar(conn: &mut AnyConnection, user: UserId) -> Result<Sidebar> {
-    let (directs, shared): (Vec<_>, Vec<_>) =
-        of_user(conn, user)?.into_iter().partition(|(room, _)| room.is_direct());
-    let ids: Vec<RoomId> = directs.iter().map(|(room, _)| room.id).collect();
-    let mut members = members_of_each(conn, &ids)?;
+    let all = of_user(conn, user)?;
+    let members = members_of_pings(conn, &all)?;
     let known: BTreeSet<UserId> =
         members.values().flatten().map(|member| member.id).chain([user]).collect();
     let suggestions = strangers(conn, &known)?;
+    let visible = all.into_iter().filter(|(_, membership)| !is_hidden(membership)).collect();
+    Ok(Sidebar { suggestions, ..arranged(visible, members) })
+}
 
-    let visible = |membership: &Membership| membership.involvement != Involvement::Invisible;
-    let shared = shared.into_iter().filter(|(_, membership)| visible(membership));
-    let directs = directs.into_iter().filter(|(_, membership)| visible(membership));
-    let mut directs: Vec<SidebarDirect> = directs
-        .map(|(room, membership)| {
-            let members = members.remove(&room.id).unwrap_or_default();
-            SidebarDirect { room, membership, members }
-        })
-        .collect();
+/// What that user keeps out of the sidebar, in the orders of the sidebar. Nobody is suggested.
+pub fn hidden(conn: &mut AnyConnection, user: UserId) -> Result<Sidebar> {
+    let mut hidden = of_user(conn, user)?;
+    hidden.retain(|(_, membership)| is_hidden(membership));
+    let members = members_of_pings(conn, &hidden)?;
+    Ok(arranged(hidden, members))
+}
+
+fn is_hidden(membership: &Membership) -> bool {
+    membership.involvement == Involvement::Invisible
+}
+
+fn members_of_pings(
+    conn: &mut AnyConnection,
+    places: &[(Room, Membership)],
+) -> Result<HashMap<RoomId, Vec<User>>> {
+    let pings = places.iter().filter(|(room, _)| room.is_direct());
+    let ids: Vec<RoomId> = pings.map(|(room, _)| room.id).collect();
+    members_of_each(conn, &ids)
+}
+
+/// Rooms stay by name; of pings the latest comes first.
+fn arranged(places: Vec<(Room, Membership)>, mut members: HashMap<RoomId, Vec<User>>) -> Sidebar {
+    let (directs, shared): (Vec<_>, Vec<_>) =
+        places.into_iter().partition(|(room, _)| room.is_direct());
+    let shared = shared.into_iter().map(|(room, membership)| SidebarRoom { room, membership });
+    let directs = directs.into_iter().map(|(room, membership)| {
+        let members = members.remove(&room.id).unwrap_or_default();
+        SidebarDirect { room, membership, members }
+    });
+    let mut directs: Vec<SidebarDirect> = directs.collect();
     directs.sort_by_key(|direct| std::cmp::Reverse((direct.room.updated_at, direct.room.id)));
-    Ok(Sidebar {
-        shared: shared.map(|(room, membership)| SidebarRoom { room, membership }).collect(),
-        directs,
-        suggestions,
-    })
+    Sidebar { shared: shared.collect(), directs, suggestions: Vec::new() }
 }
 
 /// Active users who can be addressed beyond those known, as many as the sidebar still has room for.

@@ -151,6 +151,15 @@ table! {
 }
 
 table! {
+    quiet_hours (user_id) {
+        user_id -> BigInt,
+        begin_minute -> Integer,
+        end_minute -> Integer,
+        time_zone -> Text,
+    }
+}
+
+table! {
     rooms (id) {
         id -> BigInt,
         name -> Nullable<Text>,
@@ -283,6 +292,7 @@ allow_tables_to_appear_in_same_query!(
     mentions,
     messages,
     push_subscriptions,
+    quiet_hours,
     rooms,
     searches,
     sessions,

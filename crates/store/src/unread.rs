@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use campfire_domain::{Result, RoomId, UserId};
+use campfire_domain::{Result, RoomId, Time, UserId};
 use diesel::{
     ExpressionMethods, QueryableByName, RunQueryDsl, sql_query, sql_types::BigInt, update,
 };
@@ -11,6 +11,7 @@ use crate::{
     connection::{AnyConnection, on_each},
     failure::failed,
     schema::memberships,
+    sql::AT_ONCE,
     tx::Tx,
 };
 
@@ -31,32 +32,68 @@ struct Counted {
     #[diesel(sql_type = BigInt)]
     room_id: i64,
     #[diesel(sql_type = BigInt)]
+    user_id: i64,
+    #[diesel(sql_type = BigInt)]
     messages: i64,
     #[diesel(sql_type = BigInt)]
     mentions: i64,
 }
 
+impl Counted {
+    fn unread(&self) -> Unread {
+        Unread { messages: self.messages, mentions: self.mentions }
+    }
+}
+
 /// What that user has not read, of all rooms in which there is something.
 pub fn counts(conn: &mut AnyConnection, user: UserId) -> Result<HashMap<RoomId, Unread>> {
+    let theirs = format!("memberships.user_id = {}", user.get());
+    let rows = counted(conn, &theirs, i64::MAX)?;
+    Ok(rows.iter().map(|row| (row.room_id.into(), row.unread())).collect())
+}
+
+/// What some members of a room had not read at that moment, of all for whom there was something.
+pub fn counts_in(
+    conn: &mut AnyConnection,
+    room: RoomId,
+    members: &[UserId],
+    at: Time,
+) -> Result<HashMap<UserId, Unread>> {
+    let mut unread = HashMap::new();
+    for some in members.chunks(AT_ONCE) {
+        let ids: Vec<String> = some.iter().map(UserId::to_string).collect();
+        let theirs = format!(
+            "memberships.room_id = {room} AND memberships.user_id IN ({}) \
+             AND memberships.first_unread_at <= {}",
+            ids.join(", "),
+            at.micros()
+        );
+        let rows = counted(conn, &theirs, at.micros())?;
+        unread.extend(rows.iter().map(|row| (row.user_id.into(), row.unread())));
+    }
+    Ok(unread)
+}
+
+/// Counts what was said until then, for the memberships of which that is true.
+fn counted(conn: &mut AnyConnection, theirs: &str, until: i64) -> Result<Vec<Counted>> {
     let sql = format!(
-        "SELECT memberships.room_id AS room_id, \
+        "SELECT memberships.room_id AS room_id, memberships.user_id AS user_id, \
          (SELECT count(*) FROM (SELECT 1 FROM messages \
             WHERE messages.room_id = memberships.room_id \
             AND messages.created_at >= memberships.first_unread_at \
+            AND messages.created_at <= {until} \
             AND messages.creator_id <> memberships.user_id LIMIT {MOST}) AS unread) AS messages, \
          (SELECT count(*) FROM (SELECT messages.id AS id FROM messages \
             WHERE messages.room_id = memberships.room_id \
             AND messages.created_at >= memberships.first_unread_at \
+            AND messages.created_at <= {until} \
             ORDER BY messages.created_at DESC, messages.id DESC LIMIT {MOST}) AS unread \
             JOIN mentions ON mentions.message_id = unread.id \
             AND mentions.user_id = memberships.user_id) AS mentions \
          FROM memberships \
-         WHERE memberships.user_id = {} AND memberships.unread_at IS NOT NULL",
-        user.get()
+         WHERE {theirs} AND memberships.unread_at IS NOT NULL"
     );
-    let rows: Vec<Counted> = on_each!(conn, |conn| sql_query(sql).load(conn)).map_err(failed)?;
-    let unread = |row: &Counted| Unread { messages: row.messages, mentions: row.mentions };
-    Ok(rows.iter().map(|row| (row.room_id.into(), unread(row))).collect())
+    on_each!(conn, |conn| sql_query(sql).load(conn)).map_err(failed)
 }
 
 /// Calls everything read; answers with the rooms in which something was not.

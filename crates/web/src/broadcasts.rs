@@ -9,7 +9,7 @@ use campfire_domain::{
     memberships::{Involvement, presence::CONNECTION_TTL},
 };
 use campfire_realtime::{Notice, Notices, Signal, Stream};
-use campfire_store::{self as store, messages::Shown};
+use campfire_store::{self as store, messages::Shown, unread::Unread};
 use futures_util::FutureExt;
 use maud::Render;
 use serde_json::json;
@@ -61,18 +61,18 @@ async fn announce(app: &App, logged: &Logged) -> Result<()> {
         Event::MessageRemoved { room, client_message_id, .. } => {
             let gone = remove(dom_id::message(client_message_id)).of_event(logged.id);
             publish(app, Stream::RoomMessages(*room), &gone);
-            Ok(())
+            recount_unread(app, logged, *room).await
         }
         Event::MessagesWithheld { room, messages } => {
             let all = messages.iter().map(|(_, id)| remove(dom_id::message(id)));
             publish_all(app, Stream::RoomMessages(*room), logged, all.collect());
-            Ok(())
+            recount_unread(app, logged, *room).await
         }
         // Where in the room they belong only a fresh page knows.
         Event::MessagesReleased { room, .. } => {
             let again = custom("reset_messages", dom_id::messages(*room), None);
             publish_all(app, Stream::RoomMessages(*room), logged, vec![again]);
-            Ok(())
+            recount_unread(app, logged, *room).await
         }
         Event::BoostGiven { room, message, boost } => {
             boosted(app, logged, *room, *message, *boost).await
@@ -184,6 +184,27 @@ fn mark_unread(app: &App, room: RoomId, news: &News) {
     }
 }
 
+/// Tells members how much of a room is unread for them, after something in it went or came back. What
+/// was posted later is told by its own event.
+async fn recount_unread(app: &App, logged: &Logged, room: RoomId) -> Result<()> {
+    if app.hub.is_empty() {
+        return Ok(());
+    }
+    let members = app.store.read(move |conn| store::memberships::members(conn, room)).await?;
+    let is_here = |user: &UserId| app.hub.is_heard(&Stream::UserUnreads(*user));
+    let here: Vec<UserId> = members.into_iter().filter(is_here).collect();
+    let (among, at) = (here.clone(), logged.at);
+    let count = app.store.read(move |conn| store::unread::counts_in(conn, room, &among, at));
+    let unread = count.await?;
+    for user in here {
+        match unread.get(&user) {
+            Some(unread) => tell_unread(app, user, room, *unread),
+            None => tell_read(app, user, room),
+        }
+    }
+    Ok(())
+}
+
 async fn edited(app: &App, logged: &Logged, room: RoomId, message: MessageId) -> Result<()> {
     if !app.hub.is_heard(&Stream::RoomMessages(room)) {
         return Ok(());
@@ -262,16 +283,23 @@ fn pass_on(app: &App, signal: &Signal) {
             let payload = json!({ "action": action, "user": { "id": user.get(), "name": name } });
             app.hub.publish_to_others(&Stream::RoomTyping(*room), &payload.to_string(), *user);
         }
-        Signal::Read { user, room } => {
-            let payload = json!({ "room_id": room.get() });
-            app.hub.publish(&Stream::UserReads(*user), &payload.to_string());
-        }
+        Signal::Read { user, room } => tell_read(app, *user, *room),
         Signal::Unread { user, room, messages, mentions } => {
-            let unread = json!({ "messages": messages, "mentions": mentions });
-            let payload = json!({ "roomId": room.get(), "unread": unread });
-            app.hub.publish(&Stream::UserUnreads(*user), &payload.to_string());
+            let unread = Unread { messages: *messages, mentions: *mentions };
+            tell_unread(app, *user, *room, unread);
         }
     }
+}
+
+fn tell_read(app: &App, user: UserId, room: RoomId) {
+    let payload = json!({ "room_id": room.get() });
+    app.hub.publish(&Stream::UserReads(user), &payload.to_string());
+}
+
+fn tell_unread(app: &App, user: UserId, room: RoomId, unread: Unread) {
+    let unread = json!({ "messages": unread.messages, "mentions": unread.mentions });
+    let payload = json!({ "roomId": room.get(), "unread": unread });
+    app.hub.publish(&Stream::UserUnreads(user), &payload.to_string());
 }
 
 /// The name and the picture, wherever pages show them; and the entries of pings, which are called

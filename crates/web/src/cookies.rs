@@ -39,6 +39,11 @@ pub struct Carried {
     pub alert: Option<String>,
 }
 
+/// The zone of the asker's clock, such as `Europe/Berlin`, which scripts tell in a cookie.
+pub fn time_zone(request: &HttpRequest) -> Option<String> {
+    request.cookie("time_zone").map(|cookie| cookie.value().to_owned())
+}
+
 impl Cookies {
     /// Cookies under that secret; `secure` when they may travel over TLS only.
     pub fn new(secret: &[u8], secure: bool) -> Self {

@@ -7,7 +7,7 @@ use actix_web::{
 };
 use campfire_domain::{
     self as domain, Message, MessageId, RoomId, User, UserId,
-    messages::{self, Body, Draft, body},
+    messages::{self, Body, ClientMessageId, Draft, body},
 };
 use campfire_store::{self as store, Tx, blobs::Facts, messages::Shown};
 use serde::Deserialize;
@@ -194,6 +194,26 @@ pub async fn destroy(
         return Ok(page::stream(&request, &[remove(dom_id::message(&removed.client_message_id))]));
     }
     Ok(page::redirect(&request, format!("/rooms/{}", room.id)))
+}
+
+/// `DELETE /rooms/{room_id}/messages/sent/{client_message_id}`: takes back what was given up on its
+/// way; 204 when nothing of it had come through.
+pub async fn withdraw(
+    app: Data<App>,
+    request: HttpRequest,
+    found: InRoom,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse> {
+    let id: ClientMessageId = path.1.parse()?;
+    let InRoom { user, membership, .. } = found;
+    let withdrawn =
+        app.store.write(move |tx| messages::withdraw(tx, &user, &membership, &id)).await?;
+    Ok(match withdrawn {
+        Some(message) => {
+            page::stream(&request, &[remove(dom_id::message(&message.client_message_id))])
+        }
+        None => HttpResponse::NoContent().finish(),
+    })
 }
 
 /// What somebody wants to say, from the fields of their form.

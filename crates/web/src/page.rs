@@ -22,6 +22,7 @@ use crate::{
     assets::accepts_gzip,
     compressed,
     cookies::Carried,
+    density::Density,
     representations::{Format, choose},
     sidebar,
     theme::Theme,
@@ -84,6 +85,7 @@ async fn with_status(
         flash: flash.as_ref(),
         vapid_public_key: app.settings.vapid_public_key.as_deref(),
         theme: Theme::of(request),
+        density: Density::of(request),
         in_frame: request.headers().contains_key("turbo-frame"),
     };
     let body = view(&chrome).into_string();

@@ -13,6 +13,7 @@ use campfire_domain::{
     users::{
         self, Change,
         avatars::wear,
+        quiet_hours::QuietHours,
         sessions::{self, Session},
     },
 };
@@ -60,12 +61,20 @@ pub async fn update(
     }
     match save(&app, &signed_in, &fields).await {
         Ok(()) => Ok(noticed(&app, &request, saved(&fields))),
-        Err(error) => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            let mistake = told(error)?;
-            form(&app, &request, status, &signed_in, &fields, Some(&mistake)).await
-        }
+        Err(error) => refused(&app, &request, &signed_in, &fields, error).await,
     }
+}
+
+/// The page again, with what was typed and what is wrong with it.
+pub(crate) async fn refused(
+    app: &App,
+    request: &HttpRequest,
+    signed_in: &SignedIn,
+    fields: &Fields,
+    error: domain::Error,
+) -> Result<HttpResponse> {
+    let mistake = told(error)?;
+    form(app, request, StatusCode::UNPROCESSABLE_ENTITY, signed_in, fields, Some(&mistake)).await
 }
 
 /// `DELETE /users/me/sessions/{session_id}`: signs out another of one's browsers.
@@ -126,7 +135,8 @@ fn told(error: domain::Error) -> Result<Mistake> {
     }
 }
 
-fn noticed(app: &App, request: &HttpRequest, notice: &str) -> HttpResponse {
+/// Back to the page, with good news.
+pub(crate) fn noticed(app: &App, request: &HttpRequest, notice: &str) -> HttpResponse {
     let carried = Carried { notice: Some(notice.to_owned()), ..Carried::default() };
     let mut response = page::redirect(request, PATH);
     response.add_cookie(&app.cookies.carry(&carried)).expect("our cookies are valid headers");
@@ -143,12 +153,13 @@ async fn form(
 ) -> Result<HttpResponse> {
     let user = &signed_in.user;
     let id = user.id;
-    let (sessions, rooms) = app.store.read(move |conn| mine(conn, id)).await?;
+    let (sessions, rooms, quiet_hours) = app.store.read(move |conn| mine(conn, id)).await?;
     let address = user.email_address.as_deref().unwrap_or_default();
     let typed = Typed {
         name: fields.get("user[name]").unwrap_or(&user.name),
         email_address: fields.get("user[email_address]").unwrap_or(address),
         bio: fields.get("user[bio]").or(user.bio.as_deref()).unwrap_or_default(),
+        quiet_hours: fields.get("quiet_hours[begin]").zip(fields.get("quiet_hours[end]")),
     };
     let view = ProfileView {
         me: &avatars::person(app, user),
@@ -156,6 +167,7 @@ async fn form(
         mistake,
         has_picture: user.avatar.is_some(),
         places: &rooms.iter().map(|mine| place(user, mine)).collect::<Vec<_>>(),
+        quiet_hours: quiet_hours.as_ref(),
         transfer_url: &transfers::url(app, request, id),
         sessions: &sessions,
         here: signed_in.session.id,
@@ -166,8 +178,12 @@ async fn form(
 /// One of somebody's rooms, their place in it, and for a ping who is in it.
 type Mine = (Room, Membership, Vec<User>);
 
-/// Where somebody is signed in, and their rooms: shared ones by name, then pings, the latest first.
-fn mine(conn: &mut AnyConnection, me: UserId) -> domain::Result<(Vec<Session>, Vec<Mine>)> {
+/// Where somebody is signed in, their rooms: shared ones by name, then pings, the latest first; and
+/// their quiet hours.
+fn mine(
+    conn: &mut AnyConnection,
+    me: UserId,
+) -> domain::Result<(Vec<Session>, Vec<Mine>, Option<QuietHours>)> {
     let rooms = store::rooms::of_user(conn, me)?;
     let pings: Vec<RoomId> =
         rooms.iter().filter(|(room, _)| room.is_direct()).map(|(room, _)| room.id).collect();
@@ -181,7 +197,7 @@ fn mine(conn: &mut AnyConnection, me: UserId) -> domain::Result<(Vec<Session>, V
         .partition(|(room, ..)| room.is_direct());
     pings.sort_by_key(|(room, ..)| Reverse((room.updated_at, room.id)));
     all.append(&mut pings);
-    Ok((store::sessions::of(conn, me)?, all))
+    Ok((store::sessions::of(conn, me)?, all, store::quiet_hours::of(conn, me)?))
 }
 
 fn place(me: &User, (room, membership, people): &Mine) -> Place {

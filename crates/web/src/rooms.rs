@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
-    web::{Data, Path},
+    web::{Data, Path, Query},
 };
 use campfire_domain::{
     EventId, MessageId, Result as DomainResult, Room, RoomId, Time, User, UserId, rooms as domain,
@@ -11,6 +11,7 @@ use campfire_domain::{
 };
 use campfire_realtime::Stream;
 use campfire_store::{self as store, AnyConnection, messages::Shown};
+use serde::Deserialize;
 
 use crate::{
     Error, Result,
@@ -68,17 +69,36 @@ pub async fn index(
 
 /// `GET /rooms/{room_id}`: the room with its newest messages.
 pub async fn show(app: Data<App>, request: HttpRequest, found: OnRoomPage) -> Result<HttpResponse> {
-    room_page(&app, &request, found.0, None, None).await
+    room_page(&app, &request, found.0, Spot::default(), None).await
+}
+
+/// Since when somebody goes on reading, in milliseconds.
+#[derive(Deserialize)]
+pub struct Since {
+    since: Option<String>,
+}
+
+/// Where in the room a page begins.
+#[derive(Clone, Copy, Default)]
+struct Spot {
+    /// At the newest message when there is none.
+    around: Option<MessageId>,
+    /// Where the line stands before what is new; as of the reader's marks when there is none.
+    since: Option<Time>,
 }
 
 /// `GET /rooms/{room_id}/@{message_id}`: the room around one message; the newest when it is gone.
+/// With `since` what was said since then is shown as new.
 pub async fn show_at(
     app: Data<App>,
     request: HttpRequest,
     found: OnRoomPage,
     path: Path<(String, String)>,
+    asked: Query<Since>,
 ) -> Result<HttpResponse> {
-    room_page(&app, &request, found.0, path.1.parse().ok(), None).await
+    let since = asked.since.as_deref().and_then(|since| since.parse().ok());
+    let spot = Spot { around: path.1.parse().ok(), since: since.map(Time::from_millis) };
+    room_page(&app, &request, found.0, spot, None).await
 }
 
 /// The room with what somebody wrote and could not be said, and why.
@@ -94,11 +114,11 @@ pub async fn unsaid(
     let found = app.store.read(move |conn| store::rooms::for_member(conn, room, me)).await;
     let (room, membership) = found?;
     let found = InRoom { user, session, room, membership };
-    room_page(app, request, found, None, Some(unsaid)).await
+    room_page(app, request, found, Spot::default(), Some(unsaid)).await
 }
 
-/// `GET /rooms/{room_id}/from/{moment}`: to the first message since then, in milliseconds; to the
-/// newest when there is none.
+/// `GET /rooms/{room_id}/from/{moment}`: to the first message since then, in milliseconds, with the
+/// line before what is new; to the newest when there is none.
 pub async fn from(
     app: Data<App>,
     request: HttpRequest,
@@ -108,7 +128,8 @@ pub async fn from(
     let room = found.0.room.id;
     let since = Time::from_millis(at.1.parse().map_err(|_| Error::NotFound)?);
     let first = app.store.read(move |conn| store::messages::first_since(conn, room, since)).await?;
-    let to = first.map_or_else(|| path(room), |first| format!("{}/@{first}", path(room)));
+    let at = |first| format!("{}/@{first}?since={}", path(room), since.millis());
+    let to = first.map_or_else(|| path(room), at);
     Ok(page::redirect(&request, to))
 }
 
@@ -149,14 +170,14 @@ async fn room_page(
     app: &App,
     request: &HttpRequest,
     found: InRoom,
-    around: Option<MessageId>,
+    spot: Spot,
     unsaid: Option<Unsaid<'_>>,
 ) -> Result<HttpResponse> {
     let InRoom { user, room, membership, .. } = found;
     let (id, direct) = (room.id, room.is_direct());
     let shown = app.store.read(move |conn| {
         let last_event = store::events::head_of(conn, id)?;
-        let (rows, around) = messages_for(conn, id, around)?;
+        let (rows, around) = messages_for(conn, id, spot.around)?;
         let others = if direct { store::rooms::member_users(conn, id)? } else { Vec::new() };
         let is_young = !store::messages::paged(conn, id)?;
         let join_code = if is_young { join_code(conn, id)? } else { None };
@@ -169,7 +190,7 @@ async fn room_page(
     let view = RoomView {
         display_name: &display_name(&room, &user, &shown.others),
         involvement: membership.involvement,
-        first_unread_at: membership.first_unread_at,
+        first_unread_at: spot.since.or(membership.first_unread_at),
         last_event: Some(shown.last_event),
         stream: &app.streams.sign(&Stream::RoomMessages(id)),
         messages: &messages,

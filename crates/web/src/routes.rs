@@ -9,8 +9,8 @@ use actix_web::{
 use crate::{
     Error, Result, account, api, assets, autocompletes, avatars, bans, boosts, bots, by_bots,
     cable, closeds, directs, files, first_run, health, hooks, involvements, joins, messages, opens,
-    profiles, push_subscriptions, pwa, qr_codes, refreshes, room_files, rooms, searches, sessions,
-    sidebar, transfers, unfurl, unreads, users,
+    profiles, push_subscriptions, pwa, qr_codes, quiet_hours, refreshes, room_files, rooms,
+    searches, sessions, sidebar, transfers, unfurl, unreads, users,
 };
 
 /// Makes of the table both what is served and what tests walk, so that no route is without its row
@@ -44,6 +44,7 @@ table! {
     PUT "/rooms/{room_id}/messages/{message_id}" => messages::update;
     PATCH "/rooms/{room_id}/messages/{message_id}" => messages::update;
     DELETE "/rooms/{room_id}/messages/{message_id}" => messages::destroy;
+    DELETE "/rooms/{room_id}/messages/sent/{client_message_id}" => messages::withdraw;
     GET "/rooms/{room_id}/messages/{message_id}/edit" => messages::edit;
     GET "/files/{file_id}/thumb" => files::thumb;
     GET "/files/{file_id}/{name}" => files::show;
@@ -86,6 +87,7 @@ table! {
 
     // Finding one's way.
     GET "/users/{any}/sidebar" => sidebar::show;
+    GET "/users/me/hidden_rooms" => sidebar::hidden;
     GET "/autocompletable/users" => autocompletes::index;
     GET "/autocompletable/users.json" => autocompletes::index;
     POST "/unfurl_link" => unfurl::create;
@@ -111,6 +113,8 @@ table! {
     PUT "/users/{any}/profile" => profiles::update;
     PATCH "/users/{any}/profile" => profiles::update;
     DELETE "/users/me/sessions/{session_id}" => profiles::end_session;
+    PUT "/users/me/quiet_hours" => quiet_hours::update;
+    DELETE "/users/me/quiet_hours" => quiet_hours::destroy;
     GET "/users/{any}/push_subscriptions" => push_subscriptions::index;
     POST "/users/{any}/push_subscriptions" => push_subscriptions::create;
     DELETE "/users/{any}/push_subscriptions/{subscription_id}" => push_subscriptions::destroy;

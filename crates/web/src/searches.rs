@@ -19,6 +19,7 @@ use url::form_urlencoded;
 use crate::{
     Error, Result,
     app::App,
+    cookies,
     extract::{Fields, SignedIn},
     page,
     presenting::present_all,
@@ -28,8 +29,6 @@ use crate::{
 
 /// Where all of it is.
 const PATH: &str = "/searches";
-/// The cookie in which scripts tell the zone of the reader's clock.
-const TIME_ZONE: &str = "time_zone";
 /// Messages on one page of results, the published number.
 const PAGE: usize = 100;
 /// The longest query that is read, in characters.
@@ -160,8 +159,7 @@ fn room_names(
 
 /// The asker's days.
 fn calendar(request: &HttpRequest) -> Calendar {
-    let zone = request.cookie(TIME_ZONE);
-    Calendar::at(Time::now(), zone.as_ref().map(|cookie| cookie.value()))
+    Calendar::at(Time::now(), cookies::time_zone(request).as_deref())
 }
 
 fn cut(typed: &str) -> String {

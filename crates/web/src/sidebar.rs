@@ -6,7 +6,7 @@ use campfire_domain::{
 };
 use campfire_realtime::Stream;
 use campfire_store::{self as store, unread::Unread};
-use maud::Markup;
+use maud::{Markup, html};
 
 use crate::{
     Result,
@@ -56,6 +56,24 @@ pub async fn show(
         return Ok(page::fragment(&request, view::frame(&view)));
     }
     page::show(&app, &request, &me, |chrome| view::page(chrome, &view)).await
+}
+
+/// `GET /users/me/hidden_rooms`: the entries of what one keeps out of the sidebar, so that it can be
+/// found again by name.
+pub async fn hidden(
+    app: Data<App>,
+    request: HttpRequest,
+    signed_in: SignedIn,
+) -> Result<HttpResponse> {
+    let me = signed_in.user;
+    let id = me.id;
+    let hidden = app.store.read(move |conn| store::rooms::hidden(conn, id)).await?;
+    let shared =
+        hidden.shared.into_iter().map(|found| SharedEntry { room: found.room, unread: None });
+    let directs = hidden.directs.into_iter();
+    let directs = directs.map(|found| direct(&app, found.room, &found.members, &me, None));
+    let entries = shared.map(Entry::Shared).chain(directs.map(Entry::Direct));
+    Ok(page::fragment(&request, html! { @for entry in entries { (entry.markup()) } }))
 }
 
 /// The signed names of the streams that change somebody's sidebar. Pages name them from the first

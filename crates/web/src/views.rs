@@ -18,6 +18,7 @@ pub mod bans;
 pub mod boosts;
 pub mod bots;
 pub mod browsers;
+pub mod density;
 pub mod errors;
 pub mod files;
 pub mod first_run;

@@ -99,6 +99,7 @@ pub fn apply(store: &mut impl Store, id: UserId) -> Result<bool> {
         let mut moved = 0;
         for Withheld { room, messages } in withheld {
             moved += messages.len();
+            store.settle_unread(room)?;
             tell_webhooks(store, room, &messages)?;
             store.append(Event::MessagesWithheld { room, messages });
         }

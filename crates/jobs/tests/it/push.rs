@@ -3,10 +3,15 @@
 use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use campfire_domain::memberships::{Involvement, presence};
+use campfire_domain::{
+    Time,
+    memberships::{Involvement, presence},
+    rooms::directs,
+    users::quiet_hours::QuietHours,
+};
 use campfire_jobs::Ended;
 use campfire_outbound::Guard;
-use campfire_store::pushes;
+use campfire_store::{pushes, quiet_hours};
 use serde_json::{Value, json};
 
 use crate::{
@@ -273,4 +278,30 @@ async fn a_browser_that_is_signed_out_from_elsewhere_or_taken_over_is_notified_n
         .await
         .unwrap();
     assert_eq!(count(ben).await, 0);
+}
+
+#[tokio::test]
+async fn in_quiet_hours_nobody_is_notified_and_what_was_said_is_unread_all_the_same() {
+    let mut service = Listener::open().await;
+    let (mut house, browser) = ben_subscribed(&service).await;
+    let (ada, ben, room) = (house.ada.clone(), house.ben.id, house.workshop.id);
+    let ping = house.store.write(move |tx| directs::start(tx, &ada, &[ben])).await.unwrap().id;
+    house.involve(ben, Involvement::Everything).await;
+    let night = QuietHours::between("22:00", "07:00", Some("Europe/Berlin")).unwrap();
+    house.store.write(move |tx| quiet_hours::keep(tx, ben, &night)).await.unwrap();
+    // Half an hour to midnight in Berlin.
+    house.clock.set(Time::from_millis(1_817_069_400_000));
+    let _working = house.work();
+    house.say(ping, "Asleep?", &[]).await;
+    assert_eq!(house.emptied().await, []);
+    assert!(service.is_quiet());
+
+    house.clock.advance(Duration::from_secs(8 * 60 * 60));
+    house.say(room, "Good morning.", &[]).await;
+    let heard = service.hear().await;
+    let notice = browser.open(&heard.body);
+    heard.answer("201 Created", "", "");
+    assert_eq!(notice["options"]["body"], "Ada: Good morning.");
+    assert_eq!(notice["options"]["data"]["badge"], 2, "the night's message is unread too");
+    assert_eq!(house.emptied().await, []);
 }

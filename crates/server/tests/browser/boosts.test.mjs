@@ -178,3 +178,27 @@ play("what cannot be saved is said, and what was typed stays", async ({ person }
   await bo.page.getByRole("alert").getByText("Your boost wasn't saved").waitFor()
   assert.equal(await field(bo).inputValue(), "lost?")
 }, [/net::ERR_/])
+
+play("on a phone the keyboard opens with the tap, and what is typed before the field is there is kept", async ({ person }) => {
+  const ada = await person("Ada", { hasTouch: true, isMobile: true, viewport: { width: 360, height: 720 } })
+  await ada.enter("/rooms/1")
+  await ada.types("Tap below")
+  await ada.page.getByRole("button", { name: "Send Message" }).tap()
+  await ada.sees("Tap below")
+  let come
+  const held = new Promise((resolve) => { come = resolve })
+  await ada.page.route("**/boosts/new", async (route) => { await held; await route.fallback() })
+  await ada.page.evaluate(() => document.addEventListener("click", () => {
+    window.focusedByTap = document.activeElement.matches("input:not([type]), input[type=text]")
+  }))
+  const row = ada.row("Tap below")
+  await row.locator(".message__options-btn").tap()
+  await row.getByRole("link", { name: "New boost" }).tap()
+  assert.equal(await ada.page.evaluate(() => window.focusedByTap), true)
+  await ada.page.keyboard.type("Go")
+  come()
+  await field(ada).and(ada.page.locator(":focus")).waitFor()
+  await ada.page.keyboard.type(" on")
+  assert.equal(await field(ada).inputValue(), "Go on")
+  assert.equal(await row.getByLabel("Your boost", { exact: true }).count(), 0)
+})

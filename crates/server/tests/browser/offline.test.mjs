@@ -216,6 +216,30 @@ play("words that wait for the connection can be taken back", async ({ person }) 
   assert.equal(await bo.row("Said too soon").count(), 0)
 }, OFFLINE)
 
+play("words that had arrived when they were taken back leave everybody's pages again", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  const elsewhere = await person("Ada")
+  await ada.page.context().setOffline(true)
+  await knows(ada)
+  await ada.says("Said after all")
+  const row = ada.page.locator(".message--waiting", { hasText: "Said after all" })
+  const id = (await row.getAttribute("id")).replace("message_", "")
+  const form = { "message[body]": "<p>Said after all</p>", "message[client_message_id]": id }
+  await elsewhere.page.request.post(`${ada.origin}/rooms/1/messages`, { form })
+  await bo.sees("Said after all")
+
+  await row.getByRole("button", { name: "Cancel" }).click()
+  await row.waitFor({ state: "detached" })
+  await ada.page.context().setOffline(false)
+  await isBack(ada)
+  await bo.seesNoMore("Said after all")
+  await eventually(() => ada.editor.innerText().then((words) => words.trim()), "Said after all")
+  await ada.page.keyboard.press("Enter")
+  for (const reader of [ada, bo]) await reader.sees("Said after all")
+  await equalsAFreshLoad(ada)
+  await equalsAFreshLoad(bo)
+}, OFFLINE)
+
 play("what is refused in another room is told, and marked beside that room", async ({ person }) => {
   const ada = await person("Ada")
   await ada.enter("/rooms/1")

@@ -161,3 +161,20 @@ play("a new password opens the door, and the old one does not", async ({ person 
   await bo.signIn(NEW_PASSWORD)
   await bo.settled()
 }, [/401/])
+
+play("quiet hours are chosen with the keyboard, by one's own clock, and turned off again", async ({ person }) => {
+  const ada = await person("Ada", { timezoneId: "Asia/Tokyo" })
+  await opensSettings(ada)
+  const { page } = ada
+  await page.getByLabel("From", { exact: true }).focus()
+  await page.keyboard.type("1030PM")
+  await page.getByLabel("To", { exact: true }).focus()
+  await page.keyboard.type("0700AM")
+  await page.keyboard.press("Enter")
+  await page.getByText("Every day from 22:30 to 07:00 your devices stay silent, by the clock of Asia/Tokyo.").waitFor()
+  assert.equal(await page.getByLabel("From", { exact: true }).inputValue(), "22:30")
+  await looksGood(ada)
+  await page.getByRole("button", { name: "Turn off quiet hours" }).click()
+  await page.getByText("Your devices may tell you at any time again.").waitFor()
+  assert.equal(await page.getByLabel("From", { exact: true }).inputValue(), "")
+})

@@ -57,6 +57,31 @@ play("an unread room tells how much of it is new, and how much is for the reader
   await ada.page.locator(".switcher__kind", { hasText: "3 unread, 1 for you" }).waitFor()
 })
 
+play("a hidden room is found by name, after those that show, and says that it is hidden", async ({ person }) => {
+  const ada = await person("Ada")
+  for (const name of ["Gardeners", "Beyond"]) await ada.page.request.post(`${ada.origin}/rooms/opens`, { form: { "room[name]": name }, maxRedirects: 0 })
+  await ada.page.request.post(`${ada.origin}/rooms/directs`, { form: { "user_ids[]": "2" }, maxRedirects: 0 })
+  await ada.enter("/rooms/1")
+  const paths = [await ada.entry("Garden").first().getAttribute("href"), await ada.entry("Bo").first().getAttribute("href")]
+  const wants = async (involvement) => {
+    for (const path of paths) await ada.page.request.put(`${ada.origin}${path}/involvement?involvement=${involvement}`)
+  }
+  await wants("invisible")
+  await ada.enter("/rooms/1")
+  const kinds = () => ada.page.locator(".switcher [role=option]").evaluateAll((all) => all.map((one) => [...one.querySelectorAll(".switcher__name, .switcher__kind")].map((part) => part.innerText).join(", ")))
+  await ada.page.keyboard.press("ControlOrMeta+k")
+  await ada.page.keyboard.type("garden")
+  await eventually(kinds, ["Gardeners, Room", "Garden, Hidden room"])
+  await looksGood(ada)
+  const field = ada.page.getByRole("combobox", { name: "Go to" })
+  await field.fill("bo")
+  await eventually(async () => (await kinds()).filter((one) => one.startsWith("Bo")), ["Bo, Hidden ping"])
+  await field.fill("garden")
+  await ada.page.getByRole("option", { name: "Garden Hidden room" }).click()
+  await isIn(ada, "Garden")
+  await wants("everything")
+})
+
 play("a person is found by name, and Enter starts a ping", async ({ person }) => {
   const ada = await person("Ada", { viewport: NARROW })
   await ada.enter("/rooms/1")

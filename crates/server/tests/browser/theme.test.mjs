@@ -1,6 +1,7 @@
 // Light or dark by choice, without a flash and with every page.
 import assert from "node:assert/strict"
 import { eventually } from "./support/eventually.mjs"
+import { findings } from "./support/looks.mjs"
 import { scene } from "./support/scene.mjs"
 
 const play = scene()
@@ -36,6 +37,35 @@ play("a chosen look counts at once, on every page, against the system, until it 
   await eventually(() => isDark(ada))
   await ada.page.getByRole("button", { name: "Light", exact: true }).click()
   await eventually(() => isDark(ada), false)
+})
+
+play("messages stand close together for who wants it so, at once, on every page and before scripts", async ({ person }) => {
+  const ada = await person("Ada")
+  const bo = await person("Bo")
+  await bo.enter("/rooms/1")
+  await bo.says("How tall is this?")
+  await bo.sees("How tall is this?")
+  const height = async () => {
+    await ada.enter("/rooms/1")
+    return ada.row("How tall is this?").locator(".message__presentation").evaluate((one) => one.getBoundingClientRect().height)
+  }
+  const chooses = async (name) => {
+    await ada.page.goto(ada.origin + "/users/me/profile")
+    const choice = ada.page.getByRole("group", { name: "Messages" }).getByRole("button", { name })
+    await choice.focus()
+    await ada.page.keyboard.press("Enter")
+    await eventually(() => choice.getAttribute("aria-pressed"), "true")
+  }
+  const comfortable = await height()
+  await chooses("Compact")
+  await ada.page.locator("link#compact").waitFor({ state: "attached" })
+  const compact = await height()
+  assert.ok(compact < comfortable - 4, `${compact} of ${comfortable}`)
+  assert.deepEqual(await findings(ada.page), [])
+  const quiet = await ada.page.context().request.get(ada.origin + "/rooms/1")
+  assert.match(await quiet.text(), /<link id="compact" rel="stylesheet"/)
+  await chooses("Comfortable")
+  assert.equal(await height(), comfortable)
 })
 
 play("the Enter key and the clock are as one likes them, in this browser", async ({ person }) => {

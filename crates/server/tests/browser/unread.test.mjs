@@ -7,13 +7,15 @@ import { scene } from "./support/scene.mjs"
 const play = scene({ prepare: rooms })
 
 async function rooms(request) {
-  for (const name of ["Quiet corner", "Archive", "Attic", "Porch"]) await request.post("/rooms/opens", { form: { "room[name]": name }, maxRedirects: 0 })
+  for (const name of ["Quiet corner", "Archive", "Attic", "Porch", "Cellar", "Shed"]) await request.post("/rooms/opens", { form: { "room[name]": name }, maxRedirects: 0 })
 }
 
 const QUIET = 2
 const ARCHIVE = 3
 const ATTIC = 4
 const PORCH = 5
+const CELLAR = 6
+const SHED = 7
 const count = (person, room) => person.page.locator(`#list_room_${room} .unread-count`)
 const title = (person) => person.page.title()
 const icon = (person) => person.page.locator("link[rel=icon]").getAttribute("href")
@@ -53,6 +55,33 @@ play("messages and mentions are counted as they come, and again after a reload",
   await ada.page.locator(".message--mentioned", { hasText: "look" }).waitFor()
   assert.doesNotMatch(await title(ada), /^\(/)
   await eventually(async () => (await icon(ada)).startsWith("/account/logo"))
+})
+
+play("what is taken back is unread no more, in all pages of its readers", async ({ person }) => {
+  const [ada, bo] = await Promise.all([person("Ada"), person("Bo")])
+  await ada.enter("/rooms/1")
+  await ada.page.request.delete(`${ada.origin}/users/me/unreads`)
+  const other = await ada.inAnotherTab()
+  await other.enter(`/rooms/${ARCHIVE}`)
+  const takesBack = async (id) => {
+    const answer = await bo.page.request.delete(`${bo.origin}/rooms/${CELLAR}/messages/sent/${id}`, { headers: { Accept: "text/vnd.turbo-stream.html" } })
+    assert.equal(answer.status(), 200)
+  }
+  await tells(bo, CELLAR, "<p>a slip</p>", "slip-1")
+  await tells(bo, CELLAR, `<p>${await mention(bo, "Ada")} another slip</p>`, "slip-2")
+  for (const page of [ada, other]) await eventually(() => count(page, CELLAR).innerText(), "@1")
+  await takesBack("slip-2")
+  for (const page of [ada, other]) await eventually(() => count(page, CELLAR).innerText(), "1")
+  await takesBack("slip-1")
+  for (const page of [ada, other]) {
+    await eventually(() => page.page.locator(`#list_room_${CELLAR}.unread`).count(), 0)
+    assert.doesNotMatch(await title(page), /^\(/)
+    await eventually(async () => (await icon(page)).startsWith("/account/logo"))
+  }
+  await ada.page.reload()
+  await ada.heard()
+  await ada.page.locator(`#list_room_${CELLAR}`).waitFor()
+  assert.equal(await ada.page.locator(`#list_room_${CELLAR}.unread`).count(), 0)
 })
 
 play("who comes back late is led to the first unread message, further up than the page reaches", async ({ person }) => {
@@ -107,6 +136,8 @@ play("who was away for very long is led to the first unread message too, and fro
   await jump.click()
   await first.waitFor()
   await eventually(isSeen)
+  await eventually(() => ada.page.locator(".messages__unread-line + .message").getAttribute("id"), "message_new-1")
+  assert.equal(await ada.page.locator(".messages__unread-line").count(), 1)
 })
 
 play("a line shows what came while the tab was in the background, and Back brings no old one", async ({ person }) => {
@@ -144,6 +175,66 @@ play("a line shows what came while the tab was in the background, and Back bring
   await ada.page.goBack()
   await ada.sees("fourth missed")
   assert.equal(await line.count(), 0)
+})
+
+/** The socket of a page, to be cut and mended; while it is cut, no other one is let through. */
+async function socketOf({ page }) {
+  const sockets = new Set()
+  let isCut = false
+  await page.routeWebSocket(/\/cable$/, (socket) => {
+    if (isCut) return socket.close()
+    sockets.add([socket, socket.connectToServer()])
+  })
+  const cut = () => {
+    isCut = true
+    for (const ends of sockets) for (const end of ends) end.close()
+    sockets.clear()
+  }
+  return { cut, mend: () => { isCut = false } }
+}
+
+play("a line shows what is made up for after the line was lost, with the tab in front or not", async ({ person }) => {
+  const [ada, bo] = await Promise.all([person("Ada"), person("Bo")])
+  const socket = await socketOf(ada)
+  await ada.enter(`/rooms/${SHED}`)
+  await tells(bo, SHED, "<p>heard 1.</p>", "shed-1")
+  await ada.sees("heard 1.")
+  const hide = (hidden) => ada.page.evaluate((hidden) => {
+    Object.defineProperty(document, "hidden", { get: () => hidden, configurable: true })
+    document.dispatchEvent(new Event("visibilitychange"))
+  }, hidden)
+  const lost = async (ids, meanwhile = () => {}) => {
+    socket.cut()
+    await ada.page.locator("#message-area turbo-cable-stream-source:not([connected])").waitFor({ state: "attached" })
+    for (const id of ids) await tells(bo, SHED, `<p>${id}.</p>`, id)
+    await meanwhile()
+    socket.mend()
+    await ada.sees(`${ids.at(-1)}.`)
+    await ada.heard()
+  }
+  const line = ada.page.locator(".messages__unread-line")
+  const next = () => ada.page.locator(".messages__unread-line + .message").getAttribute("id")
+  await lost(["missed-1", "missed-2"])
+  await eventually(next, "message_missed-1")
+  await tells(bo, SHED, "<p>heard 2.</p>", "shed-2")
+  await ada.sees("heard 2.")
+  assert.equal(await next(), "message_missed-1")
+  assert.equal(await line.count(), 1)
+
+  await hide(true)
+  await lost(["asleep-1", "asleep-2"], () => hide(false))
+  await eventually(next, "message_asleep-1")
+  await hide(true)
+  await tells(bo, SHED, "<p>behind.</p>", "behind")
+  await ada.sees("behind.")
+  await lost(["behind-2"], () => hide(false))
+  assert.equal(await next(), "message_behind")
+
+  const many = Array.from({ length: 50 }, (_, index) => `many-${index + 1}`)
+  await lost(many)
+  await ada.page.getByRole("button", { name: "Jump to first unread" }).click()
+  await eventually(next, "message_many-1")
+  assert.equal(await line.count(), 1)
 })
 
 play("a message is marked unread in all pages of its reader, and everything is read at once", async ({ person }) => {

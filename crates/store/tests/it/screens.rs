@@ -52,6 +52,9 @@ async fn the_sidebar_sorts_rooms_and_suggests_strangers(home: TestDatabase) {
     let names: Vec<_> = sidebar.shared.iter().filter_map(|it| it.room.name.as_deref()).collect();
     assert_eq!(names, ["All Talk", "apple", "zebra", "Äpfel"]);
     assert!(sidebar.shared.iter().all(|it| it.room.id != hidden.id));
+    let put_away = look(&house.home, move |conn| store::rooms::hidden(conn, me)).await;
+    assert_eq!(put_away.shared.iter().map(|it| it.room.id).collect::<Vec<_>>(), [hidden.id]);
+    assert_eq!((put_away.directs.len(), put_away.suggestions.len()), (0, 0));
     let directs: Vec<_> = sidebar.directs.iter().map(|it| it.room.id).collect();
     assert_eq!(directs, [first.id, second.id], "the latest first");
     let members: Vec<_> = sidebar.directs[0].members.iter().map(|user| user.id).collect();

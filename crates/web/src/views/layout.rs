@@ -5,8 +5,10 @@ use campfire_domain::{Account, User};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{dom_id, icons};
-use crate::{account::styles, assets::Assets, theme::Theme};
+use crate::{account::styles, assets::Assets, density::Density, theme::Theme};
 
+/// The styles of those who want messages close together.
+pub const COMPACT: &str = "css/compact.css";
 /// Our stylesheets, in the order in which they are linked.
 pub const STYLESHEETS: &[&str] = &[
     "css/tokens.css",
@@ -51,6 +53,8 @@ pub struct Chrome<'a> {
     pub vapid_public_key: Option<&'a str>,
     /// Whether they want it light or dark.
     pub theme: Theme,
+    /// How close together they want messages.
+    pub density: Density,
     /// Whether a frame of a page asks, which wants no more than the content.
     pub in_frame: bool,
 }
@@ -209,6 +213,7 @@ fn links(chrome: &Chrome<'_>, plain: bool) -> Markup {
             link rel="stylesheet" href=(chrome.assets.url(name)) data-turbo-track="reload";
         }
         link #dark-colors rel="stylesheet" href=(chrome.assets.url("css/dark.css")) media=(chrome.theme.dark_when());
+        @if chrome.density == Density::Compact { link #compact rel="stylesheet" href=(chrome.assets.url(COMPACT)); }
         @if let Some(account) = styles { (custom_styles(account)) }
     }
 }
@@ -332,6 +337,7 @@ mod tests {
             flash: Some(&flash),
             vapid_public_key: None,
             theme: Theme::Dark,
+            density: Density::default(),
             in_frame,
         };
         let content = Page {

@@ -4,10 +4,11 @@
 mod avatar;
 mod install;
 mod places;
+mod quiet_hours;
 
 use campfire_domain::{
     SessionId,
-    users::{BIO_LIMIT, sessions::Session},
+    users::{BIO_LIMIT, quiet_hours::QuietHours, sessions::Session},
 };
 use maud::{Markup, html};
 
@@ -36,6 +37,8 @@ pub struct ProfileView<'a> {
     pub has_picture: bool,
     /// Their rooms, by name, then their pings.
     pub places: &'a [Place],
+    /// When they do not want to be notified.
+    pub quiet_hours: Option<&'a QuietHours>,
     /// The address that signs them in elsewhere.
     pub transfer_url: &'a str,
     /// Where they are signed in.
@@ -53,6 +56,8 @@ pub struct Typed<'a> {
     pub email_address: &'a str,
     /// The line about themselves.
     pub bio: &'a str,
+    /// From when to when it is to be quiet, if that was what the form was about.
+    pub quiet_hours: Option<(&'a str, &'a str)>,
 }
 
 /// The profile page.
@@ -66,7 +71,7 @@ pub fn page(chrome: &Chrome<'_>, view: &ProfileView<'_>) -> Markup {
                 (form(view))
             }
             section.settings__card aria-labelledby="places_heading" { (places::list(view.places)) }
-            (devices())
+            (devices(view))
             (elsewhere(view))
             section.settings__card aria-labelledby="sessions_heading" { (signed_in(view)) }
             section.settings__card aria-labelledby="browser_heading" { (browser(chrome)) }
@@ -92,17 +97,19 @@ fn browser(chrome: &Chrome<'_>) -> Markup {
     html! {
         h2 #browser_heading { "This browser" }
         (super::theme::choice(chrome.theme))
+        (super::density::choice(chrome))
         (super::habits::choices())
     }
 }
 
-/// Where notifications go; the page behind the link tells the rest.
-fn devices() -> Markup {
+/// Where notifications go, of which the page behind the link tells the rest, and when they rest.
+fn devices(view: &ProfileView<'_>) -> Markup {
     html! {
         section.settings__card aria-labelledby="notifications_heading" {
             h2 #notifications_heading { "Notifications" }
             p.settings__lead { "When you're away, your devices can tell you what you want to hear of." }
             p { a.btn href="/users/me/push_subscriptions" { (icons::bell()) "Your devices" } }
+            (quiet_hours::form(view.quiet_hours, view.typed.quiet_hours, view.mistake))
         }
     }
 }
@@ -254,9 +261,15 @@ mod tests {
             flash: None,
             vapid_public_key: None,
             theme: crate::theme::Theme::default(),
+            density: crate::density::Density::default(),
             in_frame: true,
         };
-        let typed = Typed { name: "Kim", email_address: "kim@example.com", bio: "</textarea>" };
+        let typed = Typed {
+            name: "Kim",
+            email_address: "kim@example.com",
+            bio: "</textarea>",
+            quiet_hours: None,
+        };
         let (me, sessions) = (samples::person("Kim"), [session(3), session(4)]);
         let view = ProfileView {
             me: &me,
@@ -264,6 +277,7 @@ mod tests {
             mistake: None,
             has_picture: false,
             places: &[],
+            quiet_hours: None,
             transfer_url: "http://chat.example.com/session/transfers/7",
             sessions: &sessions,
             here: 3.into(),

@@ -7,7 +7,7 @@ use campfire_domain::{
     users::{Role, Status},
 };
 
-use crate::{assets::Assets, theme::Theme};
+use crate::{assets::Assets, density::Density, theme::Theme};
 
 use super::{Chrome, Person, boosts::BoostView, messages::MessageView};
 
@@ -37,6 +37,7 @@ pub(super) fn chrome<'a>(assets: &'a Assets, user: &'a User) -> Chrome<'a> {
         vapid_public_key: None,
         in_frame: false,
         theme: Theme::default(),
+        density: Density::default(),
     }
 }
 

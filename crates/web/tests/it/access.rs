@@ -36,6 +36,9 @@ const ACCESS: &[Row] = &[
     ("PATCH", "/users/{any}/profile", [303, 400, 400, 400], NO_BOTS),
     // Nobody's, and so somebody else's.
     ("DELETE", "/users/me/sessions/{session_id}", [303, 404, 404, 404], NO_BOTS),
+    // Nothing is said about the hours.
+    ("PUT", "/users/me/quiet_hours", [303, 400, 400, 400], NO_BOTS),
+    ("DELETE", "/users/me/quiet_hours", [303, 303, 303, 303], NO_BOTS),
     ("GET", "/users/{any}/push_subscriptions", [302, 200, 200, 200], NO_BOTS),
     // Nothing is said about the browser.
     ("POST", "/users/{any}/push_subscriptions", [302, 400, 400, 400], NO_BOTS),
@@ -52,6 +55,7 @@ const ACCESS: &[Row] = &[
     // One's own, whoever is named.
     ("DELETE", "/users/{token}/avatar", [303, 303, 303, 303], NO_BOTS),
     ("GET", "/users/{any}/sidebar", [302, 200, 200, 200], NO_BOTS),
+    ("GET", "/users/me/hidden_rooms", [302, 200, 200, 200], NO_BOTS),
     ("GET", "/autocompletable/users", [302, 200, 200, 200], NO_BOTS),
     ("GET", "/autocompletable/users.json", [302, 200, 200, 200], NO_BOTS),
     ("GET", "/rooms", [302, 302, 302, 302], NO_BOTS),
@@ -106,6 +110,8 @@ const ACCESS: &[Row] = &[
         [200, 403, 403, 403, 404],
     ),
     ("DELETE", "/rooms/{room_id}/messages/{message_id}", [303, 404, 403, 200], NO_BOTS),
+    // Nothing was sent under such an id.
+    ("DELETE", "/rooms/{room_id}/messages/sent/{client_message_id}", [303, 404, 204, 204], NO_BOTS),
     // No link is given.
     ("POST", "/unfurl_link", [302, 400, 400, 400], NO_BOTS),
     // An id that spells no address of ours.
@@ -290,6 +296,7 @@ async fn everybody_gets_what_their_row_says() {
             .replace("{delivery_id}", "0")
             .replace("{room_id}", &chat.den.id.to_string())
             .replace("{message_id}", &message.id.to_string())
+            .replace("{client_message_id}", "never-sent")
             .replace("/assets/{path:.*}", &stylesheet);
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         for ((who, asker), expected) in people.iter().zip(by_people) {

@@ -193,3 +193,20 @@ async fn an_edit_that_is_refused_comes_back_with_what_was_typed() {
     }
     assert!(bob.get(&path).await.body.contains("short"));
 }
+
+#[actix_web::test]
+async fn what_was_given_up_on_its_way_is_taken_back_by_its_sender_only() {
+    let chat = TestApp::start().await;
+    let bob = chat.browser(&chat.bob).await;
+    let path = format!("/rooms/{}/messages", chat.den.id);
+    let form = [("message[body]", "too soon"), ("message[client_message_id]", "gone-1")];
+    assert_eq!(bob.post(&path, &form).await.status, 200);
+    let sent = format!("{path}/sent/gone-1");
+    let ada = chat.browser(&chat.ada).await.send(Method::DELETE, &sent, &[]).await;
+    assert_eq!((ada.status, chat.count(&chat.den).await), (204, 1), "it is not hers");
+    let taken_back = bob.send(Method::DELETE, &sent, &[]).await;
+    assert_eq!((taken_back.status, chat.count(&chat.den).await), (200, 0));
+    assert!(taken_back.body.contains("target=\"message_gone-1\""), "{}", taken_back.body);
+    assert_eq!(bob.send(Method::DELETE, &sent, &[]).await.status, 204, "nothing is left of it");
+    assert_eq!(bob.send(Method::DELETE, &format!("{path}/sent/no.id"), &[]).await.status, 422);
+}

@@ -86,3 +86,29 @@ async fn other_browsers_are_listed_and_signed_out_one_by_one() {
     assert_eq!(phone.get(PATH).await.status, 302);
     assert_eq!(here.get(PATH).await.status, 200);
 }
+
+#[actix_web::test]
+async fn quiet_hours_are_kept_by_the_clock_of_the_browser_and_let_go() {
+    let chat = TestApp::start().await;
+    let here = chat.browser(&chat.bob).await;
+    let quiet = "/users/me/quiet_hours";
+    let hours = |begin, end| [("quiet_hours[begin]", begin), ("quiet_hours[end]", end)];
+    let refused = here.send(Method::PUT, quiet, &hours("22:00", "22:00")).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("Quiet hours must end at another time"), "{}", refused.body);
+
+    let zone = chat.app.store.write({
+        let me = chat.bob.id;
+        move |tx| campfire_store::quiet_hours::of(tx.conn(), me)
+    });
+    assert_eq!(zone.await.unwrap(), None);
+    let kept = here.send(Method::PUT, quiet, &hours("22:00", "07:30")).await;
+    assert_eq!((kept.status, kept.location.as_deref()), (303, Some(PATH)));
+    let page = here.get(PATH).await.body;
+    assert!(page.contains("from 22:00 to 07:30") && page.contains("the clock of UTC"), "{page}");
+    let ada = chat.browser(&chat.ada).await.get(PATH).await.body;
+    assert!(!ada.contains("from 22:00"), "hers are her own");
+
+    assert_eq!(here.send(Method::DELETE, quiet, &[]).await.status, 303);
+    assert!(!here.get(PATH).await.body.contains("from 22:00"));
+}

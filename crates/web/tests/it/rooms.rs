@@ -1,5 +1,6 @@
 //! The way to one's rooms, and their pages.
 
+use campfire_domain::memberships::{Involvement, involvement, presence};
 use reqwest::Method;
 
 use super::support::{TestApp, answered};
@@ -95,11 +96,18 @@ async fn a_moment_leads_to_the_first_message_since_then() {
     let bob = chat.browser(&chat.bob).await;
     let room = format!("/rooms/{}", chat.den.id);
     let at = said.created_at.millis();
-    for (moment, to) in [(at, format!("{room}/@{}", said.id)), (at + 1000, room.clone())] {
+    let there = format!("{room}/@{}?since={at}", said.id);
+    for (moment, to) in [(at, there.clone()), (at + 1000, room.clone())] {
         let answer = bob.get(&format!("{room}/from/{moment}")).await;
         assert_eq!((answer.status, answer.location.as_deref()), (302, Some(to.as_str())));
     }
     assert_eq!(bob.get(&format!("{room}/from/now")).await.status, 404);
+    let (den, me) = (chat.den.id, chat.bob.id);
+    chat.app.store.write(move |tx| presence::appear(tx, den, me)).await.unwrap();
+    let line = format!("data-messages-unread-since-value=\"{at}\"");
+    assert!(bob.get(&there).await.body.contains(&line), "it was read by then, and the line stands");
+    let linked = bob.get(&format!("{room}/@{}?since=now", said.id)).await.body;
+    assert!(!linked.contains("data-messages-unread-since-value"));
 }
 
 #[actix_web::test]
@@ -128,6 +136,23 @@ async fn unread_rooms_are_marked_in_the_sidebar() {
     };
     assert!(entry(&chat.den).contains("unread"), "{sidebar}");
     assert!(!entry(&chat.hall).contains("unread"));
+}
+
+#[actix_web::test]
+async fn what_is_hidden_is_told_to_who_hid_it_only() {
+    let chat = TestApp::start().await;
+    let (den, me) = (chat.den.id, chat.bob.id);
+    let hide = chat.app.store.write(move |tx| {
+        let place = campfire_store::memberships::of(tx.conn(), den, me)?;
+        involvement::choose(tx, &place, Involvement::Invisible)
+    });
+    hide.await.unwrap();
+    let entry = format!("href=\"/rooms/{den}\"");
+    let bob = chat.browser(&chat.bob).await.get("/users/me/hidden_rooms").await;
+    assert_eq!((bob.status, bob.body.matches("<a ").count()), (200, 1), "{}", bob.body);
+    assert!(bob.body.contains(&entry));
+    let ada = chat.browser(&chat.ada).await.get("/users/me/hidden_rooms").await;
+    assert_eq!((ada.status, ada.body.as_str()), (200, ""));
 }
 
 #[actix_web::test]

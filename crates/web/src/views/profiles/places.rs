@@ -18,7 +18,7 @@ pub struct Place {
     pub involvement: Involvement,
 }
 
-/// All of them, hidden ones too: only here a hidden room can be found again.
+/// All of them, hidden ones too: here a hidden room can be brought back.
 pub(super) fn list(places: &[Place]) -> Markup {
     html! {
         h2 #places_heading { "Your rooms and pings" }

@@ -189,7 +189,9 @@ fn direct_rooms(view: &SidebarView<'_>) -> Markup {
                 }
                 p.sidebar__empty { "A ping is a talk between a few of you. None yet." }
                 @for person in &view.suggestions { (suggestion(person)) }
-                a.directs__new.btn."btn--plain" href="/rooms/directs/new" data-turbo-frame=(dom_id::PINGS) { (icons::plus()) "New Ping" }
+                a.directs__new.btn."btn--plain" href="/rooms/directs/new" data-turbo-frame=(dom_id::PINGS) {
+                    span.avatar."avatar--icon" { (icons::plus()) } "New Ping"
+                }
             }
         }
     }
@@ -198,7 +200,7 @@ fn direct_rooms(view: &SidebarView<'_>) -> Markup {
 fn suggestion(person: &Person) -> Markup {
     let first_name = names::first_name(&person.name);
     html! {
-        form.direct__new id=(dom_id::suggestion(person.id)) action={ "/rooms/directs?user_ids[]=" (person.id) } method="post" data-turbo-frame="_top" {
+        form.direct__new.button_to id=(dom_id::suggestion(person.id)) action={ "/rooms/directs?user_ids[]=" (person.id) } method="post" data-turbo-frame="_top" {
             button.direct."btn--plain" type="submit" title=(person.title()) data-person-title=(person.id) {
                 span.avatar { (users::face(person)) }
                 span.direct__author dir="auto" {

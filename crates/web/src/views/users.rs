@@ -127,7 +127,7 @@ fn card(view: &UserView<'_>) -> Markup {
 /// Starts a ping, or leads to the one that is there.
 fn ping(user: &User) -> Markup {
     html! {
-        form action={ "/rooms/directs?user_ids[]=" (user.id) } method="post" {
+        form.button_to action={ "/rooms/directs?user_ids[]=" (user.id) } method="post" {
             button.btn."btn--primary" type="submit" { (icons::room()) span dir="auto" { "Ping " (user.name) } }
         }
     }

@@ -1,6 +1,7 @@
 // The rich editor: how it arrives, and what the keys in it do.
 import assert from "node:assert/strict"
 import { eventually } from "./support/eventually.mjs"
+import { findings } from "./support/looks.mjs"
 import { scene } from "./support/scene.mjs"
 
 const play = scene()
@@ -136,6 +137,10 @@ play("on a phone too the tools are there, and code says in which language it is"
   await ada.editor.pressSequentially("kettle.on unless kettle.on?")
   const [code, choice] = await Promise.all([ada.page.locator("#composer code[data-language] span").first(), language].map((part) => part.boundingBox()))
   assert.ok(choice.y + choice.height <= code.y, "the choice hides none of the code")
+  for (const colorScheme of ["light", "dark"]) {
+    await ada.page.emulateMedia({ colorScheme })
+    assert.deepEqual(await findings(ada.page), [], `code can be read in ${colorScheme}`)
+  }
   await ada.page.getByRole("button", { name: "Send Message" }).tap()
   await ada.sees("kettle.on")
   assert.equal(await ada.row("kettle.on").locator("pre").getAttribute("data-language"), "ruby")

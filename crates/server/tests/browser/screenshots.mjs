@@ -82,6 +82,10 @@ const PAGES = [
     await page.getByRole("link", { name: /^Edit / }).first().click()
     await page.locator("#bot_avatar").waitFor()
   } },
+  { name: "bot-log", path: "/account/bots", act: async (page) => {
+    await page.getByRole("link", { name: /^Edit / }).first().click()
+    await page.getByRole("button", { name: "Delete this chat bot" }).scrollIntoViewIfNeeded()
+  } },
   { name: "offline", path: "/offline" },
   { name: "new-bot", path: "/account/bots/new" },
   { name: "custom-styles", path: "/account/custom_styles/edit" },
@@ -95,8 +99,8 @@ const PAGES = [
   } },
   { name: "join-refused", path: ({ join }) => join, who: null, act: async (page) => {
     await page.getByLabel("Your name").fill("Zoe")
-    await page.getByLabel("Email address").fill("ada@example.com")
-    await page.getByLabel("Password").fill("long enough")
+    await page.getByLabel("Email address").fill("zoe@example.com")
+    await page.getByLabel("Password").fill("short")
     await click("Save")(page)
     await page.locator("[aria-invalid=true]").waitFor()
   } },
@@ -114,6 +118,13 @@ const PAGES = [
   { name: "boosts-alone", path: "/messages/1/boosts" },
   { name: "files-empty", path: "/rooms/10/files" },
   { name: "banned", path: "/users/3", prepare: (ada) => ada.post("/users/3/ban", { maxRedirects: 0 }) },
+  { name: "sign-in-too-often", path: "/session/new", who: null, act: async (page) => {
+    for (let tries = 0; tries < 11; tries++) await page.request.post("/session", { form: { email_address: "ada@example.com", password: "not this one" } })
+    await page.getByLabel("Email address").fill("ada@example.com")
+    await page.getByLabel("Password").fill("not this one")
+    await click("Go")(page)
+    await page.getByRole("alert").waitFor()
+  } },
   // The last, because nobody but Ada is in a room afterwards.
   { name: "welcome", path: "/", who: "Kenji", prepare: closeEverything },
 ]

@@ -61,6 +61,7 @@ export async function settle(browser, origin) {
   for (const body of CARDS) await say(contexts.Bo, 11, body)
   for (const file of FILES) await send(contexts.Chidi, 5, file)
   await contexts.Ada.request.post("/account/bots", { form: { "user[name]": "Weather", "user[webhook_url]": "http://127.0.0.1:9/" }, maxRedirects: 0 })
+  await say(contexts.Ada, 11, `<p>${mention(await people(contexts.Ada), "Weather")} what is it like outside?</p>`)
   await contexts.Ada.request.post("/rooms/5/hooks", { form: { "hook[name]": "Builds" }, maxRedirects: 0 })
   for (const context of Object.values(contexts)) await context.close()
   return sessions

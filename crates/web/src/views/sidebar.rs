@@ -135,6 +135,7 @@ pub fn direct_entry(entry: &DirectEntry) -> Markup {
             data-unread-mentions=[entry.unread.map(|unread| unread.mentions)] {
             span.avatar__group { @for person in entry.people.iter().take(FACES) { span.avatar { (users::face(person)) } } }
             span.direct__author dir="auto" { span.for-screen-reader { "Ping with " } (entry.label) }
+            @if let Some(other) = only_other(&entry.people) { (users::here(other)) }
         }
     }
 }
@@ -207,6 +208,7 @@ fn suggestion(person: &Person) -> Markup {
                     span.for-screen-reader { "Start a ping with " }
                     span data-person-first-name=(person.id) { (first_name) }
                 }
+                (users::here(person.id))
             }
         }
     }

@@ -36,9 +36,20 @@ export default class extends Controller {
     this.outside?.abort()
     if (!this.element.open) return
     this.heedClicks()
-    this.element.classList.remove("popup--up")
-    this.element.classList.toggle("popup--up", this.cramped)
+    this.place()
     this.rove(this.items[0])
+  }
+
+  /** Below; without room there above; and where neither is high enough, moved up as far as that takes. */
+  place() {
+    const { element, menuTarget: menu, bounds } = this
+    menu.style.translate = ""
+    element.classList.remove("popup--up")
+    element.classList.toggle("popup--up", this.cramped)
+    if (menu.getBoundingClientRect().top >= bounds.top) return
+    element.classList.remove("popup--up")
+    const { top, bottom } = menu.getBoundingClientRect()
+    menu.style.translate = `0 ${-Math.max(0, Math.min(bottom - bounds.bottom, top - bounds.top))}px`
   }
 
   heedClicks() {
@@ -104,8 +115,13 @@ export default class extends Controller {
     return this.element.querySelector("summary")
   }
 
+  /** From where to where a menu is in sight. */
+  get bounds() {
+    return this.element.closest(".messages")?.getBoundingClientRect() ?? { top: 0, bottom: window.innerHeight }
+  }
+
   get cramped() {
-    const bounds = this.element.closest(".messages")?.getBoundingClientRect().bottom ?? window.innerHeight
-    return bounds - this.menuTarget.getBoundingClientRect().bottom < 0 || bounds - this.summary.getBoundingClientRect().bottom < LEAST_ROOM
+    const { bottom } = this.bounds
+    return bottom - this.menuTarget.getBoundingClientRect().bottom < 0 || bottom - this.summary.getBoundingClientRect().bottom < LEAST_ROOM
   }
 }

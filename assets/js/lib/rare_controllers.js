@@ -13,6 +13,7 @@ const RARE = {
   files: () => import("controllers/files_controller"),
   filter: () => import("controllers/filter_controller"),
   habit: () => import("controllers/habit_controller"),
+  here: () => import("controllers/here_controller"),
   install: () => import("controllers/install_controller"),
   jumps: () => import("controllers/jumps_controller"),
   lightbox: () => import("controllers/lightbox_controller"),

@@ -80,6 +80,8 @@ pub enum Channel {
     ReadRooms,
     /// What the person has not read.
     UnreadRooms,
+    /// Who is here.
+    Online,
     /// Nothing; that it is confirmed says that the line is up.
     Heartbeat,
 }

@@ -23,6 +23,8 @@ pub enum Stream {
     RoomMessages(RoomId),
     /// Who is typing in a room.
     RoomTyping(RoomId),
+    /// Who has some room in front of them.
+    Online,
 }
 
 impl Stream {
@@ -30,7 +32,11 @@ impl Stream {
     pub fn room(&self) -> Option<RoomId> {
         match self {
             Self::RoomMessages(room) | Self::RoomTyping(room) => Some(*room),
-            Self::Rooms | Self::UserRooms(_) | Self::UserReads(_) | Self::UserUnreads(_) => None,
+            Self::Rooms
+            | Self::Online
+            | Self::UserRooms(_)
+            | Self::UserReads(_)
+            | Self::UserUnreads(_) => None,
         }
     }
 
@@ -38,7 +44,7 @@ impl Stream {
     pub fn user(&self) -> Option<UserId> {
         match self {
             Self::UserRooms(user) | Self::UserReads(user) | Self::UserUnreads(user) => Some(*user),
-            Self::Rooms | Self::RoomMessages(_) | Self::RoomTyping(_) => None,
+            Self::Rooms | Self::Online | Self::RoomMessages(_) | Self::RoomTyping(_) => None,
         }
     }
 
@@ -46,6 +52,7 @@ impl Stream {
         let mut words = name.split(':');
         let stream = match (words.next()?, words.next(), words.next()) {
             ("rooms", None, None) => Self::Rooms,
+            ("online", None, None) => Self::Online,
             ("user", Some(id), Some("rooms")) => Self::UserRooms(id.parse().ok()?),
             ("user", Some(id), Some("reads")) => Self::UserReads(id.parse().ok()?),
             ("user", Some(id), Some("unreads")) => Self::UserUnreads(id.parse().ok()?),
@@ -62,6 +69,7 @@ impl fmt::Display for Stream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rooms => f.write_str("rooms"),
+            Self::Online => f.write_str("online"),
             Self::UserRooms(user) => write!(f, "user:{user}:rooms"),
             Self::UserReads(user) => write!(f, "user:{user}:reads"),
             Self::UserUnreads(user) => write!(f, "user:{user}:unreads"),

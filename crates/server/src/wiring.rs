@@ -17,7 +17,7 @@ use campfire_jobs::{Bell, Ended, Report, Runner, Vapid};
 use campfire_outbound::Client;
 use campfire_realtime::{Bus, EventLog, Head, Hub, LogError, Notices, Reading};
 use campfire_store::{self as store, Clock, Committed, Database, Files, Synchronous};
-use campfire_web::{App, Settings, Uploads, answer, answer_watchers, broadcasts};
+use campfire_web::{App, Settings, Uploads, answer, answer_watchers, broadcasts, online};
 use tokio::sync::{
     mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     oneshot,
@@ -224,6 +224,7 @@ fn run_beside(
         }
     });
     let showing = spawn(broadcasts::run(app.clone(), notices));
+    spawn(online::watch(app.clone()));
     spawn(housekeeping::run(app.clone()));
     async move {
         tokio::select! {

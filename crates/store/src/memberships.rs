@@ -1,5 +1,7 @@
 //! Memberships: who is in which room. What concerns all members is one statement.
 
+use std::collections::BTreeSet;
+
 use campfire_domain::{
     Error, Membership, Memberships, Outbox, Result, RoomId, Time, UserId, memberships::Involvement,
     rooms::Kind, users::Status,
@@ -117,6 +119,17 @@ pub fn absent(
         .filter(memberships::user_id.ne(author.get()))
         .filter(unseen.assume_not_null())
         .select(memberships::user_id)
+        .load(conn)
+        .map_err(failed)?;
+    Ok(ids.into_iter().map(UserId::from).collect())
+}
+
+/// Who was seen in any room since that moment.
+pub fn seen(conn: &mut AnyConnection, since: Time) -> Result<BTreeSet<UserId>> {
+    let ids: Vec<i64> = memberships::table
+        .filter(memberships::connected_at.ge(since.micros()))
+        .select(memberships::user_id)
+        .distinct()
         .load(conn)
         .map_err(failed)?;
     Ok(ids.into_iter().map(UserId::from).collect())

@@ -10,8 +10,8 @@ use campfire_store::{Database, Files};
 
 use crate::{
     answers::content_security_policy, assets::Assets, bans::Banned, compressed::Compressed,
-    cookies::Cookies, extract::Desk, limits::Limits, metrics::Metrics, polls::Polls,
-    proxies::Proxies, signed::Signed, studio::Studio, unfurl::Cards,
+    cookies::Cookies, extract::Desk, limits::Limits, metrics::Metrics, online::Online,
+    polls::Polls, proxies::Proxies, signed::Signed, studio::Studio, unfurl::Cards,
 };
 
 /// Everything behind the routes.
@@ -44,6 +44,8 @@ pub struct App {
     pub cards: Cards,
     /// Bots that wait for something to happen.
     pub polls: Polls,
+    /// Who is here.
+    pub online: Online,
     /// How often somebody may try.
     pub limits: Limits,
     /// Who may change nothing here any more.
@@ -130,6 +132,7 @@ impl App {
             desk: Desk::default(),
             cards: Cards::new(client),
             polls: Polls::default(),
+            online: Online::default(),
             limits: Limits::default(),
             banned: Banned::default(),
             metrics: Metrics::default(),

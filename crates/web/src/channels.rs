@@ -10,7 +10,7 @@ use campfire_realtime::{
 };
 use campfire_store as store;
 
-use crate::{app::App, cable::Seat};
+use crate::{app::App, cable::Seat, online};
 
 /// Lets somebody hear a channel, or rejects it. Whether they are signed in still, and a member, is
 /// asked now, whatever they hold.
@@ -25,8 +25,12 @@ pub async fn subscribe(app: &App, seat: &Seat, identifier: Arc<str>, channel: Ch
         return app.hub.refuse(seat.socket, &identifier);
     }
     let admitted = app.hub.admit(seat.socket, &identifier);
-    if let (true, Channel::Presence { visible, .. }) = (admitted, channel) {
-        look(app, seat, &identifier, visible.unwrap_or(true)).await;
+    match channel {
+        Channel::Presence { visible, .. } if admitted => {
+            look(app, seat, &identifier, visible.unwrap_or(true)).await;
+        }
+        Channel::Online if admitted => online::tell(app, seat.socket, &identifier),
+        _ => {}
     }
 }
 
@@ -72,6 +76,7 @@ fn topic(app: &App, seat: &Seat, channel: &Channel) -> Option<Topic> {
         Channel::Typing { room } => Some(Stream::RoomTyping(*room).into()),
         Channel::ReadRooms => Some(Stream::UserReads(me).into()),
         Channel::UnreadRooms => Some(Stream::UserUnreads(me).into()),
+        Channel::Online => Some(Stream::Online.into()),
         Channel::Heartbeat => Some(Topic::Heartbeat),
     }
 }

@@ -39,6 +39,7 @@ pub mod joins;
 pub mod limits;
 pub mod messages;
 pub mod metrics;
+pub mod online;
 pub mod opens;
 pub mod page;
 pub mod peeked;

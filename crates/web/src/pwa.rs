@@ -19,7 +19,10 @@ use crate::{
     app::App,
     files::{self, Offer},
     page,
-    views::{layout::STYLESHEETS, offline as view},
+    views::{
+        layout::{DOORS, STYLESHEETS},
+        offline as view,
+    },
 };
 
 /// Five minutes, as published; the address changes with the logo.
@@ -28,7 +31,7 @@ const LOGO_KEPT: &str = "max-age=300, public, stale-while-revalidate=604800";
 /// Where the page is that stands in for all others while there is no network.
 const OFFLINE: &str = "/offline";
 /// What that page is made of beside what all pages are.
-const BESIDES: [&str; 2] = ["css/dark.css", "js/controllers/offline_controller.js"];
+const BESIDES: [&str; 3] = [DOORS, "css/dark.css", "js/controllers/offline_controller.js"];
 /// Browsers ask again on every visit; what they get is small and decides what they keep.
 const WORKER_KEPT: &str = "max-age=0, private, must-revalidate";
 

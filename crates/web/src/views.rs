@@ -25,6 +25,7 @@ pub mod first_run;
 pub mod habits;
 pub mod hooks;
 pub mod join;
+pub mod languages;
 pub mod messages;
 pub mod offline;
 pub mod person_fields;

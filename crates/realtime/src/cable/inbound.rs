@@ -68,6 +68,7 @@ fn subscribe(identifier: Arc<str>) -> Result<Command, Error> {
         Some("TypingNotificationsChannel") => params.room().map(|room| Channel::Typing { room }),
         Some("ReadRoomsChannel") => Some(Channel::ReadRooms),
         Some("UnreadRoomsChannel") => Some(Channel::UnreadRooms),
+        Some("OnlineChannel") => Some(Channel::Online),
         Some("HeartbeatChannel") => Some(Channel::Heartbeat),
         _ => return Err(Error::UnknownChannel { identifier }),
     };

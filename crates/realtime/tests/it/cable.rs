@@ -50,6 +50,7 @@ fn every_channel_is_known_by_its_name_and_its_identifier_kept() {
     );
     check_channel(r#"{"channel":"ReadRoomsChannel"}"#, Channel::ReadRooms);
     check_channel(r#"{"channel":"UnreadRoomsChannel"}"#, Channel::UnreadRooms);
+    check_channel(r#"{"channel":"OnlineChannel"}"#, Channel::Online);
     check_channel(r#"{"channel":"HeartbeatChannel"}"#, Channel::Heartbeat);
 }
 

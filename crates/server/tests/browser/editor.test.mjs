@@ -1,6 +1,7 @@
 // The rich editor: how it arrives, and what the keys in it do.
 import assert from "node:assert/strict"
 import { eventually } from "./support/eventually.mjs"
+import { findings } from "./support/looks.mjs"
 import { scene } from "./support/scene.mjs"
 
 const play = scene()
@@ -123,6 +124,26 @@ play("a code block keeps its lines and its spaces", async ({ person }) => {
   await ada.sees("let answer = 42;")
   const code = ada.row("let answer = 42;").locator("pre")
   assert.match(await code.innerText(), /fn main\(\) \{\n\s+let answer = 42;/)
+})
+
+play("on a phone too the tools are there, and code says in which language it is", async ({ person }) => {
+  const ada = await person("Ada", { viewport: { width: 360, height: 720 }, hasTouch: true, isMobile: true })
+  await ada.enter("/rooms/1")
+  await ada.page.getByRole("button", { name: "Rich text" }).tap()
+  await ada.page.getByRole("button", { name: "Show more toolbar buttons" }).tap()
+  await ada.page.locator("#composer lexxy-toolbar [name=code]").tap()
+  const language = ada.page.getByLabel("Pick a language")
+  await language.selectOption("ruby")
+  await ada.editor.pressSequentially("kettle.on unless kettle.on?")
+  const [code, choice] = await Promise.all([ada.page.locator("#composer code[data-language] span").first(), language].map((part) => part.boundingBox()))
+  assert.ok(choice.y + choice.height <= code.y, "the choice hides none of the code")
+  for (const colorScheme of ["light", "dark"]) {
+    await ada.page.emulateMedia({ colorScheme })
+    assert.deepEqual(await findings(ada.page), [], `code can be read in ${colorScheme}`)
+  }
+  await ada.page.getByRole("button", { name: "Send Message" }).tap()
+  await ada.sees("kettle.on")
+  assert.equal(await ada.row("kettle.on").locator("pre").getAttribute("data-language"), "ruby")
 })
 
 play("with the toolbar shown Enter makes a line, and Ctrl+Enter sends", async ({ person }) => {

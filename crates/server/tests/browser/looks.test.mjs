@@ -60,6 +60,37 @@ play("a busy room, with an open menu, and with a message that can be had back", 
   await looksGood(ada)
 })
 
+play("the menu of a message stays in sight on a phone, wherever its row is", async ({ person }) => {
+  const ada = await person("Ada", { viewport: NARROW })
+  await ada.enter("/rooms/1")
+  for (const words of ["Good morning", "A list:", "a line that is far", "unbroken"]) {
+    await ada.row(words).evaluate((row) => row.scrollIntoView({ block: "center" }))
+    await ada.opensMenuOf(words)
+    const { top, bottom, list } = await ada.page.evaluate(() => {
+      const { top, bottom } = document.querySelector("[open] > .message__actions-menu").getBoundingClientRect()
+      return { top, bottom, list: document.querySelector(".messages").getBoundingClientRect() }
+    })
+    assert.ok(list.top <= top && bottom <= list.bottom, `${words}: ${top} to ${bottom} of ${list.top} to ${list.bottom}`)
+    await ada.page.keyboard.press("Escape")
+  }
+})
+
+play("what is asked of newcomers can be read in other languages", async ({ person }) => {
+  const ada = await person("Ada")
+  await ada.enter("/rooms/1")
+  const link = await ada.page.locator("#invite_url").inputValue()
+  const cara = await person("Cara", { viewport: NARROW })
+  await cara.page.goto(link)
+  const button = cara.page.locator("summary", { hasText: "Translate “Email address”" })
+  await button.focus()
+  await cara.page.keyboard.press("Enter")
+  await cara.page.getByText("Correo electrónico").waitFor()
+  await looksGood(cara)
+  await cara.page.keyboard.press("Escape")
+  await cara.page.getByText("Correo electrónico").waitFor({ state: "hidden" })
+  assert.ok(await button.evaluate((summary) => summary === document.activeElement))
+})
+
 play("an empty room", async ({ person }) => {
   const ada = await person("Ada")
   await ada.enter("/rooms/1")

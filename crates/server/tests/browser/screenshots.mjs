@@ -29,6 +29,23 @@ const PAGES = [
     await row.hover()
     await row.locator(".message__options-btn").click()
   } },
+  { name: "room-phrases", path: "/rooms/1/@4" },
+  { name: "room-card", path: "/rooms/11" },
+  { name: "room-boost", path: "/rooms/1/@4", act: async (page) => {
+    await page.locator(".boost").first().waitFor()
+    await page.getByRole("link", { name: "Add a boost" }).first().click()
+    await page.locator(".boost__form").waitFor()
+  } },
+  { name: "composer-rich", path: "/rooms/10", act: async (page) => {
+    await click("Rich text")(page)
+    await page.keyboard.type("A list of what to bring")
+  } },
+  { name: "composer-code", path: "/rooms/10", act: async (page) => {
+    await click("Rich text")(page)
+    await page.keyboard.type("``` ")
+    await page.keyboard.type("let kettle = Kettle::on();")
+  } },
+  { name: "composer-words", path: "/rooms/10", act: (page) => page.locator("#composer [role=textbox]").pressSequentially("Is anybody up for tea?") },
   { name: "room-empty", path: "/rooms/10" },
   { name: "room-long-name", path: "/rooms/9" },
   { name: "room-edit", path: "/rooms/1", who: "Ada", act: async (page) => {
@@ -65,11 +82,32 @@ const PAGES = [
     await page.getByRole("link", { name: /^Edit / }).first().click()
     await page.locator("#bot_avatar").waitFor()
   } },
+  { name: "bot-log", path: "/account/bots", act: async (page) => {
+    await page.getByRole("link", { name: /^Edit / }).first().click()
+    await page.getByRole("button", { name: "Delete this chat bot" }).scrollIntoViewIfNeeded()
+  } },
   { name: "offline", path: "/offline" },
   { name: "new-bot", path: "/account/bots/new" },
   { name: "custom-styles", path: "/account/custom_styles/edit" },
   { name: "not-found", path: "/nothing/here" },
   { name: "sign-in", path: "/session/new", who: null },
+  { name: "sign-in-refused", path: "/session/new", who: null, act: async (page) => {
+    await page.getByLabel("Email address").fill("ada@example.com")
+    await page.getByLabel("Password").fill("not this one")
+    await click("Go")(page)
+    await page.getByRole("alert").waitFor()
+  } },
+  { name: "join-refused", path: ({ join }) => join, who: null, act: async (page) => {
+    await page.getByLabel("Your name").fill("Zoe")
+    await page.getByLabel("Email address").fill("zoe@example.com")
+    await page.getByLabel("Password").fill("short")
+    await click("Save")(page)
+    await page.locator("[aria-invalid=true]").waitFor()
+  } },
+  { name: "join-languages", path: ({ join }) => join, who: null, act: (page) => page.locator(".language-list-menu summary").nth(1).click() },
+  { name: "join-nowhere", path: "/join/AAAA-BBBB-CCCC", who: null },
+  { name: "confirm", path: "/rooms/opens/2/edit", act: click(/^Delete /) },
+  { name: "flash", path: "/rooms/999" },
   { name: "join", path: ({ join }) => join, who: null },
   { name: "transfer", path: ({ transfer }) => transfer, who: null },
   { name: "transfer-refused", path: "/session/transfers/nonsense", who: null },
@@ -80,6 +118,13 @@ const PAGES = [
   { name: "boosts-alone", path: "/messages/1/boosts" },
   { name: "files-empty", path: "/rooms/10/files" },
   { name: "banned", path: "/users/3", prepare: (ada) => ada.post("/users/3/ban", { maxRedirects: 0 }) },
+  { name: "sign-in-too-often", path: "/session/new", who: null, act: async (page) => {
+    for (let tries = 0; tries < 11; tries++) await page.request.post("/session", { form: { email_address: "ada@example.com", password: "not this one" } })
+    await page.getByLabel("Email address").fill("ada@example.com")
+    await page.getByLabel("Password").fill("not this one")
+    await click("Go")(page)
+    await page.getByRole("alert").waitFor()
+  } },
   // The last, because nobody but Ada is in a room afterwards.
   { name: "welcome", path: "/", who: "Kenji", prepare: closeEverything },
 ]

@@ -93,6 +93,28 @@ async fn what_is_posted_at_one_process_arrives_at_the_other_in_order() {
 }
 
 #[tokio::test]
+async fn who_is_here_at_one_process_is_here_for_the_pages_of_the_other() {
+    let pair = Pair::start().await;
+    let mut watching = pair.ada.connect().await;
+    watching.join(&id::online()).await;
+    assert_eq!(watching.hear_message().await.1, json!({ "here": [] }));
+
+    let (mut page, mut tab) = (pair.bob.connect().await, pair.bob.connect().await);
+    page.join(&id::presence(pair.bob.room)).await;
+    tab.join(&id::presence(pair.bob.room)).await;
+    let came = json!({ "came": [pair.bob.id], "left": [] });
+    assert_eq!(watching.hear_message().await.1, came);
+    let mut late = pair.ada.connect().await;
+    late.join(&id::online()).await;
+    assert_eq!(late.hear_message().await.1, json!({ "here": [pair.bob.id] }));
+
+    drop(tab);
+    page.perform(&id::presence(pair.bob.room), "absent").await;
+    let left = json!({ "came": [], "left": [pair.bob.id] });
+    assert_eq!(watching.hear_message().await.1, left);
+}
+
+#[tokio::test]
 async fn typing_reading_and_signing_out_are_known_at_both_processes() {
     let pair = Pair::start().await;
     let (ada, bob, room) = (&pair.ada, &pair.bob, pair.ada.room);

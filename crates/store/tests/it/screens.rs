@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use campfire_domain::{
     Error, Membership, Time,
-    memberships::{self, Involvement},
+    memberships::{self, Involvement, presence},
     messages::boosts,
     rooms::{self, directs},
     users::{
@@ -22,7 +22,8 @@ over_both!(
     a_room_is_for_its_members,
     a_message_comes_with_all_that_it_shows,
     the_first_message_since_a_moment_is_found,
-    who_is_likely_meant_comes_first
+    who_is_likely_meant_comes_first,
+    who_looks_at_some_room_is_seen
 );
 
 async fn the_sidebar_sorts_rooms_and_suggests_strangers(home: TestDatabase) {
@@ -75,6 +76,24 @@ async fn the_sidebar_sorts_rooms_and_suggests_strangers(home: TestDatabase) {
     let sidebar = look(&house.home, move |conn| store::rooms::sidebar(conn, me)).await;
     assert_eq!(sidebar.suggestions.len(), 18, "twenty less Bob and me");
     assert_eq!(sidebar.suggestions[0].id, cy.id, "the longest here first");
+}
+
+async fn who_looks_at_some_room_is_seen(home: TestDatabase) {
+    let house = House::build(home).await;
+    let (den, _) = house.close("den").await;
+    let (ada, bob) = (house.ada.id, house.bob.id);
+    let hall = house.talk.id;
+    let look_in = house.home.database.write(move |tx| {
+        presence::appear(tx, hall, ada)?;
+        presence::appear(tx, den.id, ada)?;
+        presence::appear(tx, hall, bob)?;
+        presence::leave(tx, hall, bob)?;
+        presence::leave(tx, hall, ada)
+    });
+    look_in.await.unwrap();
+    let seen = |since| look(&house.home, move |conn| store::memberships::seen(conn, since));
+    assert_eq!(seen(Time::from_micros(0)).await, [ada].into());
+    assert_eq!(seen(Time::from_micros(i64::MAX)).await, [].into());
 }
 
 async fn a_session_tells_who_is_signed_in(home: TestDatabase) {

@@ -60,7 +60,7 @@ pub fn boosting(view: &MessageView) -> Markup {
 /// The row of quick cheers in the menu of a message.
 pub fn quick(view: &MessageView) -> Markup {
     html! {
-        form."quick-boosts" action=(of(view)) method="post" data-turbo="false" {
+        form."quick-boosts"."message__actions-grid" action=(of(view)) method="post" data-turbo="false" {
             @for (content, name) in QUICK {
                 button.btn."btn--plain" type="submit" name="boost[content]" value=(content)
                     title=(name) aria-label=(name) data-emoji=(content) { (content) }

@@ -25,7 +25,7 @@ pub fn page(chrome: &Chrome<'_>, view: &FirstRunView<'_>) -> Markup {
             title: "Set up Campfire",
             class: "signup",
             main: html! {
-                section.panel {
+                section.panel.nametag {
                     (layout::emblem(chrome))
                     h1 { "Set up Campfire" }
                     p.panel__lead {

@@ -65,6 +65,8 @@ icons! {
     speaker r#"<path d="M9.5 4.5 6 7.5H3.5v5H6l3.5 3z"/><path d="M12.5 7.5a3.5 3.5 0 0 1 0 5M14.8 5a7 7 0 0 1 0 10"/>"#
     /// Formats text.
     text r#"<path d="M4.5 5.5V4h11v1.5M10 4v12M7.8 16h4.4"/>"#
+    /// The same in other languages.
+    globe r#"<circle cx="10" cy="10" r="6.8"/><path d="M3.2 10h13.6M10 3.2c5 4.2 5 9.4 0 13.6M10 3.2c-5 4.2-5 9.4 0 13.6"/>"#
     /// A person.
     person r#"<circle cx="10" cy="6.8" r="3.2"/><path d="M3.8 16.5a6.3 6.3 0 0 1 12.4 0"/>"#
     /// Searches.

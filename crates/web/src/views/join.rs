@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::{
     forms::{self, Mistake},
+    languages,
     layout::{self, Chrome, Page},
     person_fields::{email_address, name, password, picture},
 };
@@ -38,7 +39,7 @@ pub fn page(chrome: &Chrome<'_>, view: &JoinView<'_>) -> Markup {
             title: "Sign up",
             class: "signup",
             main: html! {
-                section.panel {
+                section.panel.nametag {
                     (layout::emblem(chrome))
                     h1 { "Join " (account) }
                     p.panel__lead { "You've been invited. Tell the others who you are." }
@@ -56,14 +57,19 @@ const OURS: [&str; 4] = ["name", "email_address", "password", "avatar"];
 
 /// The form in which somebody says who they are.
 pub fn form(action: &str, typed: Typed<'_>, mistake: Option<&Mistake>) -> Markup {
+    let name = name("Your name", typed.name, mistake);
+    let address = email_address(typed.email_address, mistake);
+    let fields = [
+        (name.label, forms::field(&name, mistake.is_none())),
+        (address.label, forms::field(&address, false)),
+        ("Password", forms::field(&password(mistake), false)),
+        ("Picture", picture(mistake)),
+    ];
     let elsewhere = mistake.filter(|mistake| !OURS.contains(&mistake.field.as_str()));
     html! {
         form.stack action=(action) method="post" enctype="multipart/form-data" {
             @if let Some(mistake) = elsewhere { (forms::alert(&mistake.message)) }
-            (forms::field(&name("Your name", typed.name, mistake), mistake.is_none()))
-            (forms::field(&email_address(typed.email_address, mistake), false))
-            (forms::field(&password(mistake), false))
-            (picture(mistake))
+            @for (asked, field) in &fields { (languages::beside(asked, field)) }
             button.btn."btn--primary" type="submit" { "Save" }
         }
     }

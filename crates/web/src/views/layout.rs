@@ -28,9 +28,12 @@ pub const STYLESHEETS: &[&str] = &[
     "css/finding.css",
     "css/pages.css",
     "css/you.css",
-    "css/account.css",
-    "css/bots.css",
 ];
+
+/// What comes after those on pages without a sidebar.
+pub const DOORS: &str = "css/doors.css";
+/// And on the pages on which the place is looked after.
+const ACCOUNT: &[&str] = &["css/account.css", "css/bots.css"];
 
 /// The grounds of light and dark pages, for what the browser draws around them.
 const LIGHT_GROUND: &str = "#fefcf9";
@@ -166,7 +169,7 @@ fn head(chrome: &Chrome<'_>, page: &Page<'_>) -> Markup {
         meta charset="utf-8";
         title { (page.title) }
         (metas(chrome))
-        (links(chrome, page.plain))
+        (links(chrome, page))
         script type="importmap" { (PreEscaped(chrome.assets.import_map())) }
         @for module in chrome.assets.modules() { link rel="modulepreload" href=(module); }
         script type="module" src=(chrome.assets.url("js/application.js")) data-turbo-track="reload" {}
@@ -202,9 +205,9 @@ fn theme_colors(theme: Theme) -> Markup {
     }
 }
 
-fn links(chrome: &Chrome<'_>, plain: bool) -> Markup {
+fn links(chrome: &Chrome<'_>, page: &Page<'_>) -> Markup {
     let logo = logo(chrome.account, "");
-    let styles = chrome.account.filter(|_| !plain);
+    let styles = chrome.account.filter(|_| !page.plain);
     html! {
         link rel="manifest" href="/webmanifest.json";
         link rel="icon" type="image/png" href=(logo);
@@ -212,9 +215,19 @@ fn links(chrome: &Chrome<'_>, plain: bool) -> Markup {
         @for name in STYLESHEETS {
             link rel="stylesheet" href=(chrome.assets.url(name)) data-turbo-track="reload";
         }
+        @for name in particular(page) { link rel="stylesheet" href=(chrome.assets.url(name)); }
         link #dark-colors rel="stylesheet" href=(chrome.assets.url("css/dark.css")) media=(chrome.theme.dark_when());
         @if chrome.density == Density::Compact { link #compact rel="stylesheet" href=(chrome.assets.url(COMPACT)); }
         @if let Some(account) = styles { (custom_styles(account)) }
+    }
+}
+
+/// The stylesheets that only some pages need, so that who comes to talk does not wait for them.
+fn particular(page: &Page<'_>) -> &'static [&'static str] {
+    match page.sidebar {
+        None => &[DOORS],
+        Some(_) if page.class.contains("account-page") => ACCOUNT,
+        Some(_) => &[],
     }
 }
 

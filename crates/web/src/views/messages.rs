@@ -15,6 +15,7 @@ use super::{
     boosts::{self, BoostView},
     dom_id,
     files::{self, FileView},
+    icons,
     layout::{self, Chrome, Page},
     times, users,
 };
@@ -99,7 +100,13 @@ pub fn edit_page(chrome: &Chrome<'_>, view: &MessageView, mistake: Option<&str>)
 
 fn alone(chrome: &Chrome<'_>, view: &MessageView, frame: Markup) -> Markup {
     let title = format!("A message by {}", view.creator.name);
-    let nav = html! { (layout::sidebar_toggle()) h1.room__contents { (title) } };
+    let nav = html! {
+        (layout::sidebar_toggle())
+        div."room--current" { h1.room__contents dir="auto" { (title) } }
+        a.btn."btn--plain" href=(view.permalink()) title="Back to the room" {
+            (icons::back()) span.for-screen-reader { "Back to the room" }
+        }
+    };
     let main = html! {
         div.message-area {
             div.messages { div.message."message--formatted" { (avatar(&view.creator)) (frame) } }

@@ -26,7 +26,7 @@ pub fn link(view: &ShareLink<'_>) -> Markup {
     let note = format!("{id}_note");
     html! {
         div.share {
-            label.field__label id={ (id) "_label" } for={ (id) "_url" } { (label) }
+            label class={ "field__label " (id) "-label" } id={ (id) "_label" } for={ (id) "_url" } { (label) }
             input.input id={ (id) "_url" } type="text" readonly value=(url) dir="ltr"
                 aria-describedby=[hint.map(|_| note.as_str())];
             @if let Some(hint) = hint { p.field__hint id=(note) { (hint) } }

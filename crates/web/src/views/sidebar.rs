@@ -135,6 +135,7 @@ pub fn direct_entry(entry: &DirectEntry) -> Markup {
             data-unread-mentions=[entry.unread.map(|unread| unread.mentions)] {
             span.avatar__group { @for person in entry.people.iter().take(FACES) { span.avatar { (users::face(person)) } } }
             span.direct__author dir="auto" { span.for-screen-reader { "Ping with " } (entry.label) }
+            @if let Some(other) = only_other(&entry.people) { (users::here(other)) }
         }
     }
 }
@@ -189,7 +190,9 @@ fn direct_rooms(view: &SidebarView<'_>) -> Markup {
                 }
                 p.sidebar__empty { "A ping is a talk between a few of you. None yet." }
                 @for person in &view.suggestions { (suggestion(person)) }
-                a.directs__new.btn."btn--plain" href="/rooms/directs/new" data-turbo-frame=(dom_id::PINGS) { (icons::plus()) "New Ping" }
+                a.directs__new.btn."btn--plain" href="/rooms/directs/new" data-turbo-frame=(dom_id::PINGS) {
+                    span.avatar."avatar--icon" { (icons::plus()) } "New Ping"
+                }
             }
         }
     }
@@ -198,13 +201,14 @@ fn direct_rooms(view: &SidebarView<'_>) -> Markup {
 fn suggestion(person: &Person) -> Markup {
     let first_name = names::first_name(&person.name);
     html! {
-        form.direct__new id=(dom_id::suggestion(person.id)) action={ "/rooms/directs?user_ids[]=" (person.id) } method="post" data-turbo-frame="_top" {
+        form.direct__new.button_to id=(dom_id::suggestion(person.id)) action={ "/rooms/directs?user_ids[]=" (person.id) } method="post" data-turbo-frame="_top" {
             button.direct."btn--plain" type="submit" title=(person.title()) data-person-title=(person.id) {
                 span.avatar { (users::face(person)) }
                 span.direct__author dir="auto" {
                     span.for-screen-reader { "Start a ping with " }
                     span data-person-first-name=(person.id) { (first_name) }
                 }
+                (users::here(person.id))
             }
         }
     }

@@ -47,6 +47,11 @@ pub fn face(person: &Person) -> Markup {
     html! { img src=(person.avatar_url) alt="" width="40" height="40" loading="lazy" decoding="async"; }
 }
 
+/// A mark for who is here; scripts know, and show it.
+pub fn here(person: UserId) -> Markup {
+    html! { span.here data-controller="here" data-here-id-value=(person) hidden { "(here now)" } }
+}
+
 /// Somebody as pages that are open are told of them after a change; `change_person` of the scripts
 /// reads it.
 pub fn changed(person: &Person) -> Markup {
@@ -107,7 +112,7 @@ fn card(view: &UserView<'_>) -> Markup {
         section.panel.profile.banned[banned].deactivated[gone] {
             img.profile__avatar src=(view.avatar_url) alt="Profile avatar" width="192" height="192";
             h1 dir="auto" data-person-name=(user.id) { (user.name) }
-            p.profile__standing { (standing(user)) }
+            p.profile__standing { (standing(user)) " " (here(user.id)) }
             @if let Some(bio) = user.bio.as_ref().filter(|_| !gone) {
                 p.profile__bio dir="auto" { (bio) }
             }
@@ -127,7 +132,7 @@ fn card(view: &UserView<'_>) -> Markup {
 /// Starts a ping, or leads to the one that is there.
 fn ping(user: &User) -> Markup {
     html! {
-        form action={ "/rooms/directs?user_ids[]=" (user.id) } method="post" {
+        form.button_to action={ "/rooms/directs?user_ids[]=" (user.id) } method="post" {
             button.btn."btn--primary" type="submit" { (icons::room()) span dir="auto" { "Ping " (user.name) } }
         }
     }

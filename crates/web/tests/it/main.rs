@@ -18,6 +18,7 @@ mod messages;
 mod metrics;
 mod people;
 mod profiles;
+mod published_names;
 mod pushes;
 mod refreshes;
 mod rooms;

@@ -196,7 +196,7 @@ fn cast(tx: &mut campfire_store::Tx) -> campfire_domain::Result<(User, User, Use
     Ok((ada, bob, cleo, hall, den))
 }
 
-fn person(name: &str) -> Profile {
+pub(crate) fn person(name: &str) -> Profile {
     let email_address = Some(format!("{}@example.com", name.to_lowercase()));
     let password = Some(passwords::hash(PASSWORD, QUICK).unwrap());
     Profile { email_address, password, ..Profile::named(name) }

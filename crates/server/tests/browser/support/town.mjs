@@ -19,6 +19,13 @@ const TALK = [
   ["Ada", "<p>Then it is settled: Thursday at six, by the old oak.</p>"],
 ]
 
+const EMBED = "application/vnd.actiontext.opengraph-embed"
+const CARDS = [
+  `<p>Look at this:</p><action-text-attachment content-type="${EMBED}" href="https://example.com/oak" filename="The oldest oak of the valley" caption="A walk of two hours, with a bench at the end and a view over everything that matters."></action-text-attachment>`,
+  "<h2>Before we go</h2><p><s>Monday</s> <mark>Thursday</mark>, and bring <code>tea.txt</code></p><ol><li>Pack</li><li>Walk</li></ol>",
+  "/play tada",
+]
+
 const LOGO = readFileSync(new URL("../../../../../assets/images/logo-512.png", import.meta.url))
 
 const FILES = [
@@ -51,8 +58,10 @@ export async function settle(browser, origin) {
   await boost(contexts.Bo, 3, "👍")
   for (const room of [2, 4, 6]) await say(contexts.Bo, room, "<p>Has anybody seen the blue folder?</p>")
   await say(contexts.Kenji, 2, `<p>${mention(await people(contexts.Kenji), "Ada")} it is on your desk</p>`)
+  for (const body of CARDS) await say(contexts.Bo, 11, body)
   for (const file of FILES) await send(contexts.Chidi, 5, file)
   await contexts.Ada.request.post("/account/bots", { form: { "user[name]": "Weather", "user[webhook_url]": "http://127.0.0.1:9/" }, maxRedirects: 0 })
+  await say(contexts.Ada, 11, `<p>${mention(await people(contexts.Ada), "Weather")} what is it like outside?</p>`)
   await contexts.Ada.request.post("/rooms/5/hooks", { form: { "hook[name]": "Builds" }, maxRedirects: 0 })
   for (const context of Object.values(contexts)) await context.close()
   return sessions

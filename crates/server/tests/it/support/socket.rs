@@ -216,6 +216,10 @@ pub(crate) mod id {
         named("HeartbeatChannel")
     }
 
+    pub(crate) fn online() -> String {
+        named("OnlineChannel")
+    }
+
     pub(crate) fn reads() -> String {
         named("ReadRoomsChannel")
     }

@@ -106,6 +106,7 @@ fn one(view: &PeopleView, row: &Row) -> Markup {
             a.people__name href={ "/users/" (person.id) } data-turbo-frame="_top" {
                 span.avatar { (users::face(person)) }
                 strong dir="auto" { (person.name) }
+                (users::here(person.id))
                 @if row.is_me { span.people__standing { "You" } }
                 @if row.is_banned { span.people__standing { "Banned" } }
                 @else if row.role == Role::Administrator && !view.may_change {

@@ -60,8 +60,8 @@ fn form(styles: &str, mistake: Option<&Mistake>) -> Markup {
                 @if let Some(error) = error { p.field__error #styles_note { (error) } }
                 @else { p.field__hint #styles_note { "Ctrl+Enter saves. Leave it empty to go back to our own looks." } }
             }
-            label.styles__switch {
-                input type="checkbox" checked data-styles-preview-target="switch"
+            label.styles__switch.switch {
+                input.switch__input type="checkbox" checked data-styles-preview-target="switch"
                     data-action="styles-preview#show";
                 "Show it on this page while I write (Escape stops it)"
             }

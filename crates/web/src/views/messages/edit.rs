@@ -53,7 +53,7 @@ fn buttons(view: &MessageView) -> Markup {
         button.btn."btn--plain"."btn--negative".message__delete-btn type="submit"
             form=(dom_id::delete_form(&view.message.client_message_id))
             data-turbo-confirm=(DELETE_QUESTION) data-confirm-label="Delete" {
-            (icons::bin()) "Delete message"
+            (icons::bin()) span { "Delete message" }
         }
     }
 }

@@ -21,6 +21,7 @@ pub(super) fn composer(view: &RoomView<'_>) -> Markup {
     html! {
         div.composer {
             @if let Some(unsaid) = &view.unsaid { (forms::alert(unsaid.reason)) }
+            (search_link())
             turbo-frame id=(dom_id::COMPOSER_FRAME) { (form(view)) }
         }
     }
@@ -43,6 +44,7 @@ fn form(view: &RoomView<'_>) -> Markup {
             data-files-room-id-value=(room) data-files-limit-value=(view.largest_file)
             data-typing-notifications-room-id-value=(room) data-action="submit->composer#send" {
             (typing_line())
+            (input_hint())
             div.composer__box {
                 (files())
                 (input(room, view.unsaid.map_or("", |unsaid| unsaid.text)))
@@ -108,6 +110,25 @@ fn send_button() -> Markup {
     html! {
         button.btn."btn--primary"."composer__send-btn" type="submit" name="send" title="Send Message" {
             (icons::send()) span.for-screen-reader { "Send Message" }
+        }
+    }
+}
+
+/// The way to what was said before, where no sidebar shows one.
+fn search_link() -> Markup {
+    html! {
+        a.btn."btn--plain"."composer__context-btn" href="/searches" title="Search" {
+            (icons::search()) span.for-screen-reader { "Search" }
+        }
+    }
+}
+
+/// What keys do while somebody writes; styles show the line that is true.
+fn input_hint() -> Markup {
+    html! {
+        p."composer__input-hint" aria-hidden="true" {
+            span.composer__hint-breaks { "Shift + Enter for a new line" }
+            span.composer__hint-sends { "Ctrl + Enter sends" }
         }
     }
 }

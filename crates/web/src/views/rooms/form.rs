@@ -175,13 +175,13 @@ fn row(view: &FormView<'_>, choice: &Choice) -> Markup {
     let locked = open || fixed || !view.may_change;
     html! {
         li data-value=(person.name.to_lowercase()) data-filter-target="item" {
-            label.choices__label {
+            label.choices__label.switch {
                 span.avatar { (users::face(person)) }
                 span.choices__name dir="auto" {
                     span.for-screen-reader { "Give " } (person.name)
                     span.for-screen-reader { " access to this room" }
                 }
-                input type="checkbox" name="user_ids[]" value=(person.id)
+                input.switch__input type="checkbox" name="user_ids[]" value=(person.id)
                     checked[open || *chosen] disabled[locked];
             }
             @if fixed && !open { input type="hidden" name="user_ids[]" value=(person.id); }
@@ -191,7 +191,7 @@ fn row(view: &FormView<'_>, choice: &Choice) -> Markup {
 
 fn delete(room: RoomId, name: &str) -> Markup {
     html! {
-        form action={ "/rooms/" (room) } method="post" data-confirm-label="Delete"
+        form.button_to action={ "/rooms/" (room) } method="post" data-confirm-label="Delete"
             data-turbo-confirm={ "Delete " (name) " and everything said in it?" } {
             (forms::method("delete"))
             button.btn."btn--negative" type="submit" { (icons::bin()) "Delete " (name) }

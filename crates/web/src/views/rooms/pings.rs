@@ -49,7 +49,7 @@ pub fn edit(chrome: &Chrome<'_>, room: RoomId, name: &str, people: &[Person]) ->
             }
         }
         (super::files_link(room))
-        form action={ "/rooms/directs/" (room) } method="post" data-confirm-label="Delete"
+        form.button_to action={ "/rooms/directs/" (room) } method="post" data-confirm-label="Delete"
             data-turbo-confirm="Delete this ping and everything said in it, for all of you?" {
             (forms::method("delete"))
             button.btn."btn--negative" type="submit" { (icons::bin()) "Delete Ping" }
@@ -61,10 +61,10 @@ pub fn edit(chrome: &Chrome<'_>, room: RoomId, name: &str, people: &[Person]) ->
 fn choice(person: &Person) -> Markup {
     html! {
         li data-value=(person.name.to_lowercase()) data-filter-target="item" {
-            label.choices__label {
+            label.choices__label.switch {
                 span.avatar { (users::face(person)) }
                 span.choices__name dir="auto" { (person.name) }
-                input type="checkbox" name="user_ids[]" value=(person.id);
+                input.switch__input type="checkbox" name="user_ids[]" value=(person.id);
             }
         }
     }

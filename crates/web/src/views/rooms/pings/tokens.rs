@@ -38,7 +38,7 @@ fn field() -> Markup {
         div.field data-tokens-target="field" hidden {
             label.field__label for="ping_person" { "Who should be in it" }
             div.tokens {
-                div.tokens__box.input {
+                div.tokens__box.input."input--actor" {
                     ul.tokens__list data-tokens-target="tokens" {}
                     input.tokens__input #ping_person type="text" role="combobox" aria-expanded="false"
                         aria-controls="ping_people" aria-autocomplete="list" autocomplete="off"

@@ -1,7 +1,7 @@
 //! The account: the one installation that everybody shares, its name, join code and settings.
 
 use crate::{
-    BlobId, Error, Event, Job, Result, Store, Time, User,
+    BlobId, Error, Event, Job, Result, Store, Time, User, naming,
     rooms::{self, Kind},
     users::{self, Profile, Role, roles},
 };
@@ -121,13 +121,13 @@ fn keep(store: &mut impl Store, mut account: Account) -> Result<Account> {
 }
 
 fn checked_name(name: &str) -> Result<String> {
-    let name = name.trim();
+    let name = naming::clean(name);
     match name.chars().count() {
         0 => Err(Error::invalid("name", "Please give this place a name.")),
         count if count > NAME_LIMIT => {
             Err(Error::invalid("name", "Please use a name of at most 80 characters."))
         }
-        _ => Ok(name.to_owned()),
+        _ => Ok(name),
     }
 }
 

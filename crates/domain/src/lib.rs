@@ -47,6 +47,7 @@ pub mod memberships;
 #[cfg(feature = "memory")]
 pub mod memory;
 pub mod messages;
+mod naming;
 pub mod outbox;
 mod random;
 pub mod rooms;

@@ -6,6 +6,7 @@ pub mod hooks;
 use crate::{
     Error, Event, Membership, Result, RoomId, Store, Time, User, UserId,
     memberships::{self, Involvement},
+    naming,
 };
 
 /// The longest name of a room, in characters (decision 2.5).
@@ -216,12 +217,12 @@ fn known(store: &mut impl Store, listed: &[UserId]) -> Result<Vec<UserId>> {
 }
 
 fn checked_name(name: &str) -> Result<String> {
-    let name = name.trim();
+    let name = naming::clean(name);
     match name.chars().count() {
         0 => Err(Error::invalid("name", "Please name the room.")),
         count if count > NAME_LIMIT => {
             Err(Error::invalid("name", "Please use a room name of at most 80 characters."))
         }
-        _ => Ok(name.to_owned()),
+        _ => Ok(name),
     }
 }

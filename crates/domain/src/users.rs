@@ -17,6 +17,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::{
     BlobId, Error, Event, Result, RoomId, Store, Time, UserId,
     memberships::{self, Involvement},
+    naming,
     users::{passwords::PasswordDigest, sessions::Session},
 };
 
@@ -242,13 +243,13 @@ fn checked(mut profile: Profile) -> Result<Profile> {
 }
 
 fn checked_name(name: &str) -> Result<String> {
-    let name = name.trim();
+    let name = naming::clean(name);
     match name.chars().count() {
         0 => Err(Error::invalid("name", "Please tell us your name.")),
         count if count > NAME_LIMIT => {
             Err(Error::invalid("name", "Please use a name of at most 100 characters."))
         }
-        _ => Ok(name.to_owned()),
+        _ => Ok(name),
     }
 }
 

@@ -8,13 +8,17 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    time::{Duration, Instant},
 };
 
 use campfire_domain::{Event, Logged, RoomId, UserId};
 use tokio::sync::Notify;
 
-/// Calls of one bot that may wait at once. A program needs one; what waits costs memory.
+/// Calls of one bot that may wait at once. A program needs one; what waits costs memory. One more
+/// lets the oldest go: often its program is gone, which nobody notices while nothing is said to it.
 const SEATS: usize = 8;
+/// How long a call keeps its seat all the same, so that calls do not chase each other away for ever.
+const UNDISTURBED: Duration = Duration::from_secs(1);
 
 /// Everybody who waits in this process.
 #[derive(Default)]
@@ -34,6 +38,7 @@ struct Listener {
     /// The bot's rooms, ascending; none while they are looked up, when everything concerns it.
     rooms: Option<Box<[RoomId]>>,
     bell: Arc<Notify>,
+    since: Instant,
 }
 
 /// A place to wait at; given back when it is dropped.
@@ -44,16 +49,17 @@ pub struct Seat<'a> {
 }
 
 impl Polls {
-    /// A place for that bot; none while too many of its calls wait already. What happens from now
-    /// on wakes it, so look for what has happened after this.
-    pub fn sit(&self, bot: UserId) -> Option<Seat<'_>> {
+    /// A place for that bot; none while others sat down a moment ago on all it may have. What happens
+    /// from now on wakes it, so look for what has happened after this.
+    pub fn sit(&self, bot: UserId, now: Instant) -> Option<Seat<'_>> {
         let mut waiting = self.waiting();
-        if waiting.seats.values().filter(|listener| listener.bot == bot).count() >= SEATS {
+        if !waiting.make_room(bot, now) {
             return None;
         }
         waiting.last += 1;
         let (number, bell) = (waiting.last, Arc::new(Notify::new()));
-        waiting.seats.insert(number, Listener { bot, rooms: None, bell: Arc::clone(&bell) });
+        let listener = Listener { bot, rooms: None, bell: Arc::clone(&bell), since: now };
+        waiting.seats.insert(number, listener);
         Some(Seat { polls: self, number, bell })
     }
 
@@ -86,6 +92,20 @@ impl Polls {
     }
 }
 
+impl Waiting {
+    /// Whether there is a seat for a bot, be it that its oldest call is let go for it.
+    fn make_room(&mut self, bot: UserId, now: Instant) -> bool {
+        let theirs = self.seats.iter().filter(|(_, listener)| listener.bot == bot);
+        if theirs.clone().count() < SEATS {
+            return true;
+        }
+        let old = theirs.filter(|(_, it)| now.duration_since(it.since) >= UNDISTURBED);
+        let oldest = old.map(|(number, _)| *number).min();
+        let let_go = oldest.and_then(|oldest| self.seats.remove(&oldest));
+        let_go.map(|listener| listener.bell.notify_one()).is_some()
+    }
+}
+
 impl Listener {
     /// What happens in the bot's rooms, who comes and goes with the bot among them, and what
     /// happens to the bot itself.
@@ -113,6 +133,11 @@ impl Seat<'_> {
         if let Some(listener) = self.polls.waiting().seats.get_mut(&self.number) {
             listener.rooms = Some(rooms.into_boxed_slice());
         }
+    }
+
+    /// Whether later calls of the bot have taken its place.
+    pub fn is_taken(&self) -> bool {
+        !self.polls.waiting().seats.contains_key(&self.number)
     }
 
     /// Waits until something happens that concerns the bot, or has happened since it sat down.
@@ -145,7 +170,7 @@ mod tests {
     #[test]
     fn only_those_concerned_are_woken() {
         let polls = Polls::default();
-        let seat = polls.sit(7.into()).unwrap();
+        let seat = polls.sit(7.into(), Instant::now()).unwrap();
         polls.wake(&posted(5));
         assert!(seat.woken().now_or_never().is_some(), "rooms are not known yet");
         seat.narrow(vec![1.into(), 3.into()]);
@@ -162,13 +187,22 @@ mod tests {
     }
 
     #[test]
-    fn one_bot_does_not_take_all_seats_and_nobody_sits_through_a_stop() {
+    fn a_bot_has_so_many_seats_of_which_its_latest_calls_are_served() {
+        let (polls, now) = (Polls::default(), Instant::now());
+        let other = polls.sit(8.into(), now).unwrap();
+        let mut seats: Vec<_> = (0..SEATS).map(|_| polls.sit(7.into(), now).unwrap()).collect();
+        assert!(polls.sit(7.into(), now).is_none(), "not a moment later");
+        seats.push(polls.sit(7.into(), now + UNDISTURBED).unwrap());
+        assert!(seats[0].is_taken() && seats[0].woken().now_or_never().is_some());
+        assert!(seats[1..].iter().chain([&other]).all(|seat| !seat.is_taken()));
+        assert_eq!(polls.count(), SEATS + 1);
+    }
+
+    #[test]
+    fn nobody_sits_through_a_stop() {
         let polls = Polls::default();
-        let seats: Vec<_> = (0..SEATS).filter_map(|_| polls.sit(7.into())).collect();
-        assert_eq!(seats.len(), SEATS);
-        assert!(polls.sit(7.into()).is_none() && polls.sit(8.into()).is_some());
+        let seat = polls.sit(7.into(), Instant::now()).unwrap();
         polls.close();
-        assert!(seats.iter().all(|seat| seat.woken().now_or_never().is_some()));
-        assert!(polls.is_closing());
+        assert!(seat.woken().now_or_never().is_some() && polls.is_closing());
     }
 }

@@ -143,7 +143,8 @@ impl Wait {
     }
 
     async fn through(mut self, app: Data<App>, request: HttpRequest) -> Result<HttpResponse> {
-        let seat = app.polls.sit(self.me).ok_or(Error::TooMany(Duration::from_secs(1)))?;
+        let seat = app.polls.sit(self.me, Instant::now().into_std());
+        let seat = seat.ok_or(Error::TooMany(Duration::from_secs(1)))?;
         loop {
             match look(&app, &request, self.me, self.cursor.clone(), self.limit).await? {
                 Found::Forgotten(now) => return Ok(forgotten(&now)),
@@ -162,7 +163,7 @@ impl Wait {
             }
             // Whether something came or the time is up, a last look tells.
             let _ = timeout_at(self.until, seat.woken()).await;
-            if Instant::now() >= self.until {
+            if Instant::now() >= self.until || seat.is_taken() {
                 let cursor = self.cursor.to_string();
                 return Ok(told(&Events { events: Vec::new(), cursor }));
             }

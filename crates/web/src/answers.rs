@@ -47,11 +47,11 @@ pub fn content_security_policy(import_map_source: &str) -> String {
 
 /// Reads what routes need not know of: answers HEAD like GET, whose body actix then leaves out, lets
 /// forms say PUT, PATCH and DELETE through POST with `_method`, or a header, and takes the form of
-/// the answer off the path.
+/// the answer off the path. What cannot be understood is an answer like any other.
 pub async fn understand(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, ActixError> {
+) -> Result<ServiceResponse<BoxBody>, ActixError> {
     representations::take_suffix(&mut request);
     if request.path() == api::WAITS {
         fold_headers(&mut request);
@@ -60,12 +60,15 @@ pub async fn understand(
         request.head_mut().method = Method::GET;
     } else if request.method() != Method::GET && is_upgrade(request.headers()) {
         // Its body would be read as a stream that never ends.
-        return Err(Error::BadRequest("a socket is opened with GET".to_owned()).into());
+        let error = Error::BadRequest("a socket is opened with GET".to_owned());
+        return Ok(request.error_response(error));
     } else if request.method() != Method::GET {
         // Apart, so that who only waits for an answer does not carry along the room for it.
-        Box::pin(peek(&mut request)).await?;
+        if let Err(error) = Box::pin(peek(&mut request)).await {
+            return Ok(request.error_response(error));
+        }
     }
-    next.call(request).await
+    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 /// Keeps the headers of a call that may wait for long in a map that is as large as they are: the
@@ -193,10 +196,15 @@ async fn error_page(
         let view = |chrome: &Chrome<'_>| errors::too_many(chrome, *wait);
         return page::show_anybody(app, request, status, view).await.ok();
     }
+    if let Some(Error::Unprocessable { message, .. }) = error {
+        let view = |chrome: &Chrome<'_>| errors::refused(chrome, message);
+        return page::show_anybody(app, request, status, view).await.ok();
+    }
     let view = match status.as_u16() {
         200 => errors::old_browser,
         403 => errors::forbidden,
         404 => errors::not_found,
+        413 => errors::too_large,
         400..=499 => errors::unprocessable,
         _ => errors::failed,
     };

@@ -45,9 +45,9 @@ pub fn answer(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
             .app_data(PayloadConfig::new(BODY_LIMIT))
             .app_data(QueryConfig::default().error_handler(|error, _| unreadable(&error).into()))
             .wrap(from_fn(turn_away))
+            .wrap(from_fn(understand))
             .wrap(from_fn(complete))
             .wrap(Compress::default())
-            .wrap(from_fn(understand))
             .configure(configure)
     })
     .on_connect(|connection, data| {

@@ -37,6 +37,20 @@ pub fn unprocessable(chrome: &Chrome<'_>) -> Markup {
     )
 }
 
+/// What was sent is wrong, and the sentence says what to change.
+pub fn refused(chrome: &Chrome<'_>, sentence: &str) -> Markup {
+    page(chrome, "That didn't go through", sentence)
+}
+
+/// What was sent is larger than anything we take there.
+pub fn too_large(chrome: &Chrome<'_>) -> Markup {
+    page(
+        chrome,
+        "That's too much at once",
+        "Nothing was changed. Go back and try again with a smaller file, or with fewer words.",
+    )
+}
+
 /// They were too fast for us, and have to wait that long.
 pub fn too_many(chrome: &Chrome<'_>, wait: Duration) -> Markup {
     let sentence =

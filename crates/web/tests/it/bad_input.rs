@@ -110,6 +110,27 @@ async fn odd_bodies_are_refused_and_nothing_is_said() {
 }
 
 #[actix_web::test]
+async fn what_is_refused_before_it_is_read_is_told_on_a_page_like_the_rest() {
+    let chat = TestApp::start().await;
+    let ada = chat.browser(&chat.ada).await;
+    let form = |method, path: &str, body: String| {
+        let request = ada.request(method, path).header(header::ACCEPT, "text/html");
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        answered(request.body(body))
+    };
+    let styles = format!("account[custom_styles]={}", "x".repeat(3 * 1024 * 1024));
+    let large = form(Method::PUT, "/account/custom_styles", styles).await;
+    assert_eq!(large.status, 413);
+    assert!(large.body.contains("too much at once"), "{}", large.body);
+    assert!(large.headers.contains_key("x-request-id"));
+    assert!(large.headers.contains_key(header::CONTENT_SECURITY_POLICY));
+    let ban = format!("/users/{}/ban", chat.ada.id);
+    let myself = form(Method::POST, &ban, String::new()).await;
+    assert_eq!(myself.status, 422);
+    assert!(myself.body.contains("You can't ban yourself."), "{}", myself.body);
+}
+
+#[actix_web::test]
 async fn a_form_that_claims_to_become_a_socket_is_refused_at_once() {
     let chat = TestApp::start().await;
     let bob = chat.browser(&chat.bob).await;

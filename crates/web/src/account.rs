@@ -19,7 +19,7 @@ use crate::{
     Error, Result,
     account::people::Link,
     app::App,
-    extract::{Admin, Fields, SignedIn},
+    extract::{Admin, Fields, Partly, SignedIn},
     files,
     joins::mistake,
     page,
@@ -49,14 +49,13 @@ pub async fn update(
     app: Data<App>,
     request: HttpRequest,
     admin: Admin,
-    fields: Fields,
+    mut sent: Partly,
 ) -> Result<HttpResponse> {
-    fields.require("account")?;
-    match save(&app, &admin, &fields).await {
+    match save(&app, &admin, &mut sent).await {
         Ok(()) => Ok(page::noticed(&app, &request, PATH, "Saved.")),
         Err(error) => {
             let mistake = mistake(error)?;
-            let name = fields.get("account[name]").map(str::to_owned);
+            let name = sent.fields.get("account[name]").map(str::to_owned);
             let told = Told { mistake, name };
             refused(&app, &request, admin, told).await
         }
@@ -108,7 +107,9 @@ pub(crate) async fn current(app: &App) -> Result<Account> {
     app.store.read(store::accounts::current).await?.ok_or(Error::NotFound)
 }
 
-async fn save(app: &App, admin: &Admin, fields: &Fields) -> domain::Result<()> {
+async fn save(app: &App, admin: &Admin, sent: &mut Partly) -> Result<()> {
+    let fields = sent.with_picture("logo")?;
+    fields.require("account")?;
     let change = Change {
         name: fields.get("account[name]").map(str::to_owned),
         restrict_room_creation_to_administrators: restriction(fields)?,
@@ -122,7 +123,8 @@ async fn save(app: &App, admin: &Admin, fields: &Fields) -> domain::Result<()> {
     let verb = move |tx: &mut store::Tx, file: Option<BlobId>| {
         account::change(tx, &actor, Change { logo: file.map(Some), ..change })
     };
-    files::with_file(app, logo, verb, |account| account.logo).await.map(drop)
+    files::with_file(app, logo, verb, |account| account.logo).await?;
+    Ok(())
 }
 
 /// The switch as forms and programs spell it (domain rule 9.3).

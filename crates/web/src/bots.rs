@@ -22,7 +22,7 @@ use crate::{
     Error, Result,
     app::App,
     avatars,
-    extract::{Admin, Fields},
+    extract::{Admin, Fields, Partly},
     files,
     joins::mistake,
     page,
@@ -54,18 +54,17 @@ pub async fn create(
     app: Data<App>,
     request: HttpRequest,
     admin: Admin,
-    fields: Fields,
+    mut sent: Partly,
 ) -> Result<HttpResponse> {
-    fields.require("user")?;
     let actor = admin.user.clone();
     let verb = move |tx: &mut Tx, form| bots::create(tx, &actor, form);
-    match save(&app, &fields, "", verb).await {
+    match save(&app, &mut sent, "", verb).await {
         Ok(bot) => {
             let notice = format!("{} is in. Its key is below.", bot.name);
             Ok(page::noticed(&app, &request, PATH, notice))
         }
         Err(error) => {
-            let (mistake, typed) = (mistake(error)?, typed(&fields, ""));
+            let (mistake, typed) = (mistake(error)?, typed(&sent.fields, ""));
             let form = FormView { typed: &typed, mistake: Some(&mistake) };
             let wrong = StatusCode::UNPROCESSABLE_ENTITY;
             page::answer(&app, &request, wrong, &admin.user, |chrome| view::new(chrome, &form))
@@ -91,17 +90,16 @@ pub async fn update(
     request: HttpRequest,
     admin: Admin,
     id: Path<String>,
-    fields: Fields,
+    mut sent: Partly,
 ) -> Result<HttpResponse> {
-    fields.require("user")?;
     let card = card(&app, &id).await?;
     let (actor, bot) = (admin.user.clone(), card.bot.user.id);
     let verb = move |tx: &mut Tx, form| bots::change(tx, &actor, bot, form);
     let name = &card.bot.user.name;
-    match save(&app, &fields, name, verb).await {
+    match save(&app, &mut sent, name, verb).await {
         Ok(_) => Ok(page::noticed(&app, &request, PATH, "Saved.")),
         Err(error) => {
-            let (mistake, typed) = (mistake(error)?, typed(&fields, name));
+            let (mistake, typed) = (mistake(error)?, typed(&sent.fields, name));
             let wrong = StatusCode::UNPROCESSABLE_ENTITY;
             one(&app, &request, wrong, &admin.user, (&card, &typed, Some(&mistake))).await
         }
@@ -193,17 +191,19 @@ async fn one(
 }
 
 /// Checks the form, keeps the picture and runs the verb.
-async fn save<F>(app: &App, fields: &Fields, name: &str, verb: F) -> campfire_domain::Result<User>
+async fn save<F>(app: &App, sent: &mut Partly, name: &str, verb: F) -> Result<User>
 where
     F: FnOnce(&mut Tx, Form) -> campfire_domain::Result<User> + Clone + Send + 'static,
 {
+    let fields = sent.with_picture("avatar")?;
+    fields.require("user")?;
     let form = form(fields, name)?;
     let avatar = match fields.file("user[avatar]") {
         Some(upload) => Some(files::keep_picture(app, upload, "avatar").await?),
         None => None,
     };
     let act = move |tx: &mut Tx, avatar: Option<BlobId>| verb(tx, Form { avatar, ..form });
-    files::with_file(app, avatar, act, |bot| bot.avatar).await
+    Ok(files::with_file(app, avatar, act, |bot| bot.avatar).await?)
 }
 
 /// What the fields say, of somebody called `name` unless they say that too. Boxes of which none is

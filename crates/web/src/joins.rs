@@ -81,7 +81,7 @@ pub async fn newcomer(
     request: &HttpRequest,
     form: &mut Partly,
 ) -> Result<(Profile, Option<Facts>)> {
-    let fields = form.whole()?;
+    let fields = form.with_picture("avatar")?;
     fields.require("user")?;
     let name = fields.text("user[name]").to_owned();
     let email_address = Some(fields.text("user[email_address]").to_owned());
@@ -102,7 +102,6 @@ pub fn mistake_of_newcomer(request: &HttpRequest, error: Error) -> Result<(Statu
         Error::Unprocessable { field, message } => {
             (StatusCode::UNPROCESSABLE_ENTITY, field, message)
         }
-        Error::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "avatar", files::TOO_LARGE.to_owned()),
         Error::TooMany(wait) if !wants_json(request) => {
             let message = format!("Too many people signed up. Please try again in {}.", span(wait));
             (StatusCode::TOO_MANY_REQUESTS, "", message)
@@ -113,8 +112,8 @@ pub fn mistake_of_newcomer(request: &HttpRequest, error: Error) -> Result<(Statu
 }
 
 /// What the form should say about an error that its author can mend; other errors stay errors.
-pub fn mistake(error: domain::Error) -> Result<Mistake> {
-    match Error::from(error) {
+pub fn mistake(error: impl Into<Error>) -> Result<Mistake> {
+    match error.into() {
         Error::Unprocessable { field, message } => Ok(Mistake { field: field.to_owned(), message }),
         other => Err(other),
     }

@@ -24,7 +24,7 @@ use crate::{
     app::App,
     avatars,
     cookies::Carried,
-    extract::{Fields, SignedIn},
+    extract::{Fields, Partly, SignedIn},
     files,
     joins::{digest, mistake},
     page,
@@ -53,15 +53,14 @@ pub async fn update(
     app: Data<App>,
     request: HttpRequest,
     signed_in: SignedIn,
-    fields: Fields,
+    mut sent: Partly,
 ) -> Result<HttpResponse> {
-    fields.require("user")?;
-    if fields.file("user[avatar]").is_some() {
+    if sent.fields.file("user[avatar]").is_some() {
         app.limits.uploads.take(&request, signed_in.user.id)?;
     }
-    match save(&app, &signed_in, &fields).await {
-        Ok(()) => Ok(noticed(&app, &request, saved(&fields))),
-        Err(error) => refused(&app, &request, &signed_in, &fields, error).await,
+    match save(&app, &signed_in, &mut sent).await {
+        Ok(()) => Ok(noticed(&app, &request, saved(&sent.fields))),
+        Err(error) => refused(&app, &request, &signed_in, &sent.fields, error).await,
     }
 }
 
@@ -71,9 +70,9 @@ pub(crate) async fn refused(
     request: &HttpRequest,
     signed_in: &SignedIn,
     fields: &Fields,
-    error: domain::Error,
+    error: impl Into<Error>,
 ) -> Result<HttpResponse> {
-    let mistake = told(error)?;
+    let mistake = mistake(error)?;
     form(app, request, StatusCode::UNPROCESSABLE_ENTITY, signed_in, fields, Some(&mistake)).await
 }
 
@@ -98,7 +97,9 @@ fn saved(fields: &Fields) -> &'static str {
     }
 }
 
-async fn save(app: &App, signed_in: &SignedIn, fields: &Fields) -> domain::Result<()> {
+async fn save(app: &App, signed_in: &SignedIn, sent: &mut Partly) -> Result<()> {
+    let fields = sent.with_picture("avatar")?;
+    fields.require("user")?;
     let mut change = change(fields);
     users::check_change(&change)?;
     if let Some(password) = fields.get("user[password]").filter(|password| !password.is_empty()) {
@@ -110,7 +111,7 @@ async fn save(app: &App, signed_in: &SignedIn, fields: &Fields) -> domain::Resul
         let user = users::change(tx, &session, change)?;
         if picture.is_none() { Ok(user) } else { wear(tx, user.id, picture) }
     };
-    files::with_file(app, picture, verb, |user| user.avatar).await.map(drop)
+    files::with_file(app, picture, verb, |user| user.avatar).await.map(drop).map_err(told)
 }
 
 /// What the form says, but for the password.
@@ -124,14 +125,14 @@ fn change(fields: &Fields) -> Change {
     }
 }
 
-/// What the form should say about an error.
-fn told(error: domain::Error) -> Result<Mistake> {
+/// An error as the form tells it.
+fn told(error: domain::Error) -> Error {
     match error {
-        domain::Error::Conflict(_) => Ok(Mistake {
-            field: "email_address".to_owned(),
+        domain::Error::Conflict(_) => Error::Unprocessable {
+            field: "email_address",
             message: "Somebody here uses that address already.".to_owned(),
-        }),
-        other => mistake(other),
+        },
+        other => other.into(),
     }
 }
 

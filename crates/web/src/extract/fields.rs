@@ -7,7 +7,7 @@ use campfire_domain::UserId;
 use serde_json::Value;
 
 use super::multipart::{self, Upload};
-use crate::{App, Error, Result};
+use crate::{App, Error, Result, files};
 
 /// The most fields of a body: a closed room of everybody in a large company.
 const FIELDS: usize = 10_000;
@@ -34,9 +34,14 @@ pub struct Partly {
 }
 
 impl Partly {
-    /// The fields, if nothing is missing. What was wrong is said once.
-    pub fn whole(&mut self) -> Result<&Fields> {
-        self.refused.take().map_or(Ok(&self.fields), Err)
+    /// The fields, if nothing is missing. What was wrong is said once: of a file that was too large,
+    /// that the picture in that field was.
+    pub fn with_picture(&mut self, field: &'static str) -> Result<&Fields> {
+        let refused = self.refused.take().map(|error| match error {
+            Error::TooLarge => Error::Unprocessable { field, message: files::TOO_LARGE.to_owned() },
+            other => other,
+        });
+        refused.map_or(Ok(&self.fields), Err)
     }
 }
 

@@ -67,8 +67,8 @@ pub(super) async fn read(app: &App, request: HttpRequest, payload: Payload) -> R
     Ok(fields)
 }
 
-/// Reads a form with files as far as it can be read. What comes after a file that is too large is
-/// passed over: browsers hear an answer only once they have sent everything.
+/// Reads a form with files as far as it can be read. A file that is too large is passed over, and what
+/// was typed behind it is read: browsers hear an answer only once they have sent everything.
 pub(super) async fn read_partly(app: &App, request: HttpRequest, payload: Payload) -> Partly {
     let uploads = &app.settings.uploads;
     let largest = uploads.largest_for(request.match_pattern().as_deref());
@@ -77,6 +77,7 @@ pub(super) async fn read_partly(app: &App, request: HttpRequest, payload: Payloa
     let mut fields = Fields::default();
     let outcome = read_parts(uploads, largest, &mut parts, &mut fields).await;
     if matches!(outcome, Err(Error::TooLarge)) {
+        read_parts(uploads, largest, &mut parts, &mut fields).await.ok();
         while let Ok(Some(mut part)) = parts.try_next().await {
             drain(&mut part).await.ok();
         }

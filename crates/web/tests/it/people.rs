@@ -61,33 +61,43 @@ async fn a_wrong_form_comes_back_with_what_was_typed() {
     drop(chat.handle.stop(false));
 }
 
-/// A form with a picture of that many bytes.
-fn with_picture(fields: &[(&str, &str)], bytes: usize) -> String {
+/// A form with a picture of that many bytes in the field of that name, and more behind it.
+fn with_picture(field: &str, bytes: usize, fields: &[(&str, &str)]) -> String {
     let texts = fields.iter().map(|(name, value)| {
         format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
     });
     let picture = "x".repeat(bytes);
     format!(
-        "{}--edge\r\nContent-Disposition: form-data; name=\"user[avatar]\"; filename=\"me.png\"\r\n\
-         Content-Type: image/png\r\n\r\n{picture}\r\n--edge--\r\n",
+        "--edge\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"me.png\"\r\n\
+         Content-Type: image/png\r\n\r\n{picture}\r\n{}--edge--\r\n",
         texts.collect::<String>()
     )
 }
 
 #[actix_web::test]
-async fn a_newcomer_with_too_large_a_picture_is_asked_for_another() {
+async fn a_form_with_a_wrong_picture_comes_back_with_what_was_typed() {
     let chat = TestApp::start().await;
     let account = chat.app.store.read(campfire_store::accounts::current).await.unwrap().unwrap();
     let door = format!("/join/{}", account.join_code);
     let kind = "multipart/form-data; boundary=edge";
+    let (stranger, ada) = (chat.anonymous(), chat.browser(&chat.ada).await);
     let dee = [("user[name]", "Dee"), ("user[email_address]", "dee@example.com"), ADA[2]];
-    for (bytes, status, told) in
-        [(3 * LARGEST as usize, 413, "of at most 10 MB"), (9, 422, "a PNG, JPEG, GIF or WebP")]
-    {
-        let form = with_picture(&dee, bytes);
-        let answer = chat.anonymous().send_raw(Method::POST, &door, kind, form).await;
-        assert_eq!(answer.status, status);
-        assert!(answer.body.contains(told) && answer.body.contains("value=\"Dee\""), "{told}");
+    for (visitor, method, path, field, fields) in [
+        (&stranger, Method::POST, door.as_str(), "user[avatar]", &dee[..]),
+        (&ada, Method::PATCH, "/users/me/profile", "user[avatar]", &dee[..2]),
+        (&ada, Method::PUT, "/account", "account[logo]", &[("account[name]", "Dee")]),
+        (&ada, Method::POST, "/account/bots", "user[avatar]", &dee[..1]),
+    ] {
+        for (bytes, told) in
+            [(3 * LARGEST as usize, "of at most 10 MB"), (9, "a PNG, JPEG, GIF or WebP")]
+        {
+            let form = with_picture(field, bytes, fields);
+            let answer = visitor.send_raw(method.clone(), path, kind, form).await;
+            assert_eq!(answer.status, 422, "{path}");
+            let (is_told, is_kept) =
+                (answer.body.contains(told), answer.body.contains("value=\"Dee\""));
+            assert!(is_told && is_kept, "{path} {told}: {is_told} {is_kept}");
+        }
     }
 }
 

@@ -112,8 +112,9 @@ pub async fn show(app: Data<App>, request: HttpRequest, caller: Caller) -> Resul
     Ok(shown(&app, &request, &mut HttpResponse::Ok(), &row))
 }
 
-/// `POST …/messages`: says something. Asked again under the same `Idempotency-Key` it answers the
-/// same, and nothing happens twice.
+/// `POST …/messages`: says something. Asked again under the same `Idempotency-Key` it answers
+/// what was said the first time, whatever is sent now: a message may have been changed since, so
+/// that nothing is left to compare it with.
 pub async fn create(
     app: Data<App>,
     request: HttpRequest,

@@ -349,7 +349,7 @@ fn parameters(call: &Call) -> Value {
     if call.takes == Takes::Message && call.method == "POST" {
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header",
-            "description": "Whatever names this sending: sent again with the same, nothing happens twice and the answer is the same.",
+            "description": "Whatever names this sending. Sent again under the same name nothing is said, whatever is sent with it, and the answer is what was said the first time.",
             "schema": { "type": "string", "maxLength": 255 },
         }));
     }

@@ -82,18 +82,25 @@ pub(super) struct Ref {
     id: i64,
 }
 
+/// What is gone, by the id that it had and nothing else: that tells it from what is there.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Gone {
+    id: i64,
+}
+
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 enum EventMessage {
     Whole(Box<MessageJson>),
-    Gone(Ref),
+    Gone(Gone),
 }
 
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 enum EventBoost {
     Whole(Box<BoostJson>),
-    Gone(Ref),
+    Gone(Gone),
 }
 
 /// `GET /api/events?after=CURSOR`: what happened since, or, when nothing did, what happens next.
@@ -271,7 +278,7 @@ impl Facts {
             Some(EventJson { message, ..event(kind) })
         };
         let gone = |id: MessageId| EventJson {
-            message: Some(EventMessage::Gone(Ref { id: id.get() })),
+            message: Some(EventMessage::Gone(Gone { id: id.get() })),
             ..event("message.deleted")
         };
         let people = |kind, ids: &[UserId]| {
@@ -299,8 +306,8 @@ impl Facts {
                 told.into_iter().collect()
             }
             Event::BoostTakenBack { message, boost, .. } => vec![EventJson {
-                message: Some(EventMessage::Gone(Ref { id: message.get() })),
-                boost: Some(EventBoost::Gone(Ref { id: boost.get() })),
+                message: Some(EventMessage::Gone(Gone { id: message.get() })),
+                boost: Some(EventBoost::Gone(Gone { id: boost.get() })),
                 ..event("boost.taken_back")
             }],
             Event::MembersGranted { users, .. } => vec![people("members.joined", users)],

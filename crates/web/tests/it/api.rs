@@ -29,6 +29,7 @@ struct Bot<'a> {
     chat: &'a TestApp,
     user: User,
     key: String,
+    description: Value,
 }
 
 impl<'a> Bot<'a> {
@@ -39,7 +40,9 @@ impl<'a> Bot<'a> {
         let id = user.id;
         let bot = chat.app.store.read(move |conn| campfire_store::bots::by_id(conn, id)).await;
         let key = format!("{id}-{}", bot.unwrap().token.as_str());
-        Self { chat, user, key }
+        let description =
+            answered(chat.anonymous().request(Method::GET, "/api/openapi.json")).await;
+        Self { chat, user, key, description: json(&description) }
     }
 
     async fn ask(&self, method: Method, path: &str, body: &str) -> Answer {
@@ -64,7 +67,27 @@ impl<'a> Bot<'a> {
     async fn get(&self, path: &str) -> Value {
         let answer = self.ask(Method::GET, path, "").await;
         assert_eq!(answer.status, 200, "{path}: {}", answer.body);
-        serde_json::from_str(&answer.body).unwrap()
+        let told = json(&answer);
+        self.is_as_described(path, &told);
+        told
+    }
+
+    /// Holds an answer against the schema that the description promises for that path.
+    fn is_as_described(&self, path: &str, told: &Value) {
+        let path = path.split('?').next().unwrap();
+        let is_it = |described: &str| {
+            let (described, asked) = (described.split('/'), path.split('/'));
+            described.clone().count() == asked.clone().count()
+                && described.zip(asked).all(|(it, part)| it == part || it.starts_with('{'))
+        };
+        let mut described = self.description["paths"].as_object().unwrap().iter();
+        let (_, operations) = described.find(|(path, _)| is_it(path)).expect(path);
+        let mut schema =
+            operations["get"]["responses"]["200"]["content"]["application/json"]["schema"].clone();
+        schema["components"] = self.description["components"].clone();
+        let schema = jsonschema::validator_for(&schema).unwrap();
+        let wrong: Vec<String> = schema.iter_errors(told).map(|wrong| wrong.to_string()).collect();
+        assert!(wrong.is_empty(), "{path}: {wrong:#?}");
     }
 }
 

@@ -56,6 +56,7 @@ pub async fn create(
     admin: Admin,
     mut sent: Partly,
 ) -> Result<HttpResponse> {
+    sent.fields.require("user")?;
     let actor = admin.user.clone();
     let verb = move |tx: &mut Tx, form| bots::create(tx, &actor, form);
     match save(&app, &mut sent, "", verb).await {
@@ -92,6 +93,7 @@ pub async fn update(
     id: Path<String>,
     mut sent: Partly,
 ) -> Result<HttpResponse> {
+    sent.fields.require("user")?;
     let card = card(&app, &id).await?;
     let (actor, bot) = (admin.user.clone(), card.bot.user.id);
     let verb = move |tx: &mut Tx, form| bots::change(tx, &actor, bot, form);
@@ -196,7 +198,6 @@ where
     F: FnOnce(&mut Tx, Form) -> campfire_domain::Result<User> + Clone + Send + 'static,
 {
     let fields = sent.with_picture("avatar")?;
-    fields.require("user")?;
     let form = form(fields, name)?;
     let avatar = match fields.file("user[avatar]") {
         Some(upload) => Some(files::keep_picture(app, upload, "avatar").await?),

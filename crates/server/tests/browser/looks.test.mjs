@@ -2,6 +2,7 @@
 // to scroll sideways.
 import assert from "node:assert/strict"
 import { findings, looksGood, NARROW } from "./support/looks.mjs"
+import { eventually } from "./support/eventually.mjs"
 import { scene } from "./support/scene.mjs"
 
 /** Everything that a message can hold, and what would like to stick out. */
@@ -66,11 +67,11 @@ play("the menu of a message stays in sight on a phone, wherever its row is", asy
   for (const words of ["Good morning", "A list:", "a line that is far", "unbroken"]) {
     await ada.row(words).evaluate((row) => row.scrollIntoView({ block: "center" }))
     await ada.opensMenuOf(words)
-    const { top, bottom, list } = await ada.page.evaluate(() => {
-      const { top, bottom } = document.querySelector("[open] > .message__actions-menu").getBoundingClientRect()
-      return { top, bottom, list: document.querySelector(".messages").getBoundingClientRect() }
-    })
-    assert.ok(list.top <= top && bottom <= list.bottom, `${words}: ${top} to ${bottom} of ${list.top} to ${list.bottom}`)
+    await eventually(() => ada.page.evaluate(() => {
+      const menu = document.querySelector("[open] > .message__actions-menu").getBoundingClientRect()
+      const list = document.querySelector(".messages").getBoundingClientRect()
+      return list.top <= menu.top && menu.bottom <= list.bottom
+    }), true)
     await ada.page.keyboard.press("Escape")
   }
 })

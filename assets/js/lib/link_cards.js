@@ -45,12 +45,18 @@ export class LinkCards {
     this.asking = { link, stop: new AbortController(), timer: setTimeout(() => this.#ask(), REST) }
   }
 
-  /** A card goes with its link; `written` answers with the body. */
+  /** A card goes with its link, once that has come in; `written` answers with the body. */
   follow(written) {
     if (!this.asking && !this.#entries.some(({ link }) => link)) return
     const words = parse(written()).textContent
-    if (this.asking && !words.includes(this.asking.link)) this.#giveUp()
+    if (this.asking) this.#followLink(words.includes(this.asking.link))
     for (const entry of [...this.#entries]) if (entry.link && !words.includes(entry.link)) this.#remove(entry)
+  }
+
+  /** The editor may tell of what was typed before the link only after it. */
+  #followLink(isThere) {
+    if (isThere) this.asking.hasComeIn = true
+    else if (this.asking.hasComeIn) this.#giveUp()
   }
 
   clear() {

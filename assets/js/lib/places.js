@@ -38,6 +38,7 @@ function place(row) {
     messages: Number(unreadMessages) || 0,
     mentions: Number(unreadMentions) || 0,
     picture: (row.querySelector(ping ? ".avatar__group" : ".icon"))?.cloneNode(true),
+    isOpen: row.getAttribute("href") === location.pathname,
     go: () => Turbo.visit(row.getAttribute("href")),
   }
 }

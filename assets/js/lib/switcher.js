@@ -135,9 +135,9 @@ class Switcher {
   choose(row) {
     const place = this.options?.[Number(row?.dataset.index)]
     if (!row || !place) return
-    this.left = true
+    this.left = !place.isOpen
     this.dialog.close()
-    place.go()
+    if (this.left) place.go()
   }
 
   get chosen() {

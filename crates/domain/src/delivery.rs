@@ -9,8 +9,8 @@ use crate::{
 };
 
 /// So many messages of several bots in a row, within [`HOPS_SPAN`] and without a word from anybody
-/// else, are programs that answer each other: nobody is told of the next. The same goes for edits
-/// and boosts.
+/// else, are programs that answer each other: none of them is told of the next. The same goes for
+/// edits and boosts.
 pub const HOPS: usize = 10;
 /// Bots that speak further apart than this do not answer each other.
 pub const HOPS_SPAN: Duration = Duration::from_secs(60);
@@ -33,9 +33,11 @@ pub(crate) fn tell_of_message(
         let pinged = direct && listener.hears(News::Directs);
         listener.bot != message.creator_id && (called || pinged || listener.hears(News::Messages))
     });
-    if listeners.is_empty() || goes_round(store, message)? {
+    if listeners.is_empty() {
         return Ok(());
     }
+    let going_round = going_round(store, message)?;
+    listeners.retain(|listener| !going_round.contains(&listener.bot));
     for listener in listeners {
         store.enqueue(Job::Webhook { message: message.id, bot: listener.bot });
     }
@@ -86,17 +88,18 @@ pub(crate) fn tell(store: &mut impl Store, listeners: &[UserId], event: &Event) 
     }
 }
 
-/// Whether a bot's message is one too many in a row of messages that only bots have said. One that
-/// says most of them itself reports, and answers nobody.
-fn goes_round(store: &mut impl Store, message: &Message) -> Result<bool> {
+/// Who answers each other, when a bot's message is one too many in a row of messages that only bots
+/// have said. A bot that says most of them itself reports, and answers nobody.
+fn going_round(store: &mut impl Store, message: &Message) -> Result<Vec<UserId>> {
     let speaker = message.creator_id;
     if store.user(speaker)?.role != Role::Bot {
-        return Ok(false);
+        return Ok(Vec::new());
     }
     let since = message.created_at.minus(HOPS_SPAN);
     let speakers = store.said_by_bots(message.room_id, since, HOPS)?;
     let others = speakers.iter().filter(|bot| **bot != speaker).count();
-    Ok(speakers.len() >= HOPS && others * 2 >= HOPS)
+    let is_long = speakers.len() >= HOPS && others * 2 >= HOPS;
+    Ok(if is_long { speakers } else { Vec::new() })
 }
 
 /// Whether a bot edits or boosts where nothing else has happened for a while.

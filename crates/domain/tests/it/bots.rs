@@ -67,6 +67,26 @@ fn two_bots_that_answer_each_other_come_to_an_end() {
 }
 
 #[test]
+fn a_bot_that_took_no_part_hears_when_the_others_call_it() {
+    let (mut chat, ada, _) = cast();
+    let [one, two, referee] = ["One", "Two", "Referee"]
+        .map(|name| bots::create(&mut chat, &ada, listening(name)).unwrap());
+    let room = rooms::open(&mut chat, &ada, "Arena").unwrap();
+    for number in 0..40 {
+        let speaker = if number % 2 == 0 { one.id } else { two.id };
+        let place = chat.membership(room.id, speaker).unwrap();
+        let called = Draft { mentions: vec![one.id, two.id, referee.id], ..Draft::text("foul") };
+        messages::post(&mut chat, &place, called).unwrap();
+    }
+    let heard = |listener: &User| {
+        let heard = |job: &&Job| matches!(job, Job::Webhook { bot, .. } if *bot == listener.id);
+        chat.enqueued().iter().filter(heard).count()
+    };
+    assert!(heard(&one) + heard(&two) < campfire_domain::delivery::HOPS);
+    assert_eq!(heard(&referee), 40);
+}
+
+#[test]
 fn a_word_from_a_person_lets_bots_answer_again() {
     let (mut chat, ada, _) = cast();
     let one = bots::create(&mut chat, &ada, listening("One")).unwrap();

@@ -4,13 +4,11 @@
 
 mod blocks;
 mod emoji;
+mod marks;
 
 use serde_json::Value;
 
 use crate::extract::escaped;
-
-/// Attachments, blocks and fields that are looked at; more is noise.
-const PARTS: usize = 50;
 
 /// The message as HTML; none when there is no text in it. Where there are blocks, the text beside
 /// them is what Slack's own notifications say, and repeats them.
@@ -26,14 +24,17 @@ pub(super) fn read(payload: &Value) -> Option<String> {
     (!said.trim().is_empty()).then_some(said)
 }
 
-/// A title, perhaps as a link, and the texts around it; the fallback where there is nothing else.
+/// A title, perhaps as a link, and what stands around it; the fallback where there is nothing else.
 fn attached(attachment: &Value) -> Vec<String> {
+    let author = text(&attachment["author_name"]);
+    let author = author.map(|author| linked(&attachment["author_link"], author));
     let title = text(&attachment["title"]);
     let title = title.map(|title| bold(&linked(&attachment["title_link"], title)));
-    let mut parts: Vec<String> = text(&attachment["pretext"]).into_iter().chain(title).collect();
+    let mut parts: Vec<String> = text(&attachment["pretext"]).into_iter().collect();
+    parts.extend(author.into_iter().chain(title));
     parts.extend(text(&attachment["text"]));
     for field in list(&attachment["fields"]) {
-        match (text(&field["title"]), text(&field["value"])) {
+        match (text(&field["title"]), value(&field["value"])) {
             (Some(name), Some(value)) => parts.push(format!("{}: {value}", bold(&name))),
             (name, value) => parts.extend(name.or(value)),
         }
@@ -44,6 +45,7 @@ fn attached(attachment: &Value) -> Vec<String> {
         parts.extend(text(&attachment["fallback"]));
     }
     parts.extend(web(&attachment["image_url"]).map(|link| anchor(link, &plain(link))));
+    parts.extend(text(&attachment["footer"]));
     parts
 }
 
@@ -54,11 +56,19 @@ fn button(button: &Value) -> Option<String> {
 }
 
 fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten().take(PARTS)
+    value.as_array().into_iter().flatten()
 }
 
 fn text(value: &Value) -> Option<String> {
-    value.as_str().filter(|text| !text.trim().is_empty()).map(marked)
+    value.as_str().filter(|text| !text.trim().is_empty()).map(marks::shown)
+}
+
+/// What a field says, also as a number or as a yes or no.
+fn value(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => text(value),
+    }
 }
 
 fn web(value: &Value) -> Option<&str> {
@@ -77,45 +87,6 @@ fn bold(words: &str) -> String {
     format!("<b>{words}</b>")
 }
 
-/// Slack's marks as HTML. `&`, `<` and `>` come escaped; `<…>` holds a link or a name.
-fn marked(text: &str) -> String {
-    let mut said = String::new();
-    for (number, piece) in text.split("```").enumerate() {
-        if number % 2 == 1 {
-            said += &format!("<pre>{}</pre>", plain(piece.trim_matches('\n')));
-        } else {
-            said += &lines(piece);
-        }
-    }
-    said
-}
-
-fn lines(text: &str) -> String {
-    let mut said = String::new();
-    let mut rest = text;
-    while let Some(start) = rest.find('<') {
-        let Some(length) = rest[start..].find('>') else { break };
-        said += &emphasized(&emoji::named(&plain(&rest[..start])));
-        said += &pointed(&rest[start + 1..start + length]);
-        rest = &rest[start + length + 1..];
-    }
-    said += &emphasized(&emoji::named(&plain(rest)));
-    said.replace('\n', "<br>")
-}
-
-/// What stands in `<…>`: an address, perhaps with words; a name that only Slack knows.
-fn pointed(inside: &str) -> String {
-    let (target, label) = inside.split_once('|').unwrap_or((inside, ""));
-    let words = plain(if label.is_empty() { target } else { label });
-    match target {
-        link if is_web(link) => anchor(link, &words),
-        _ if target.starts_with('!') || label.is_empty() => {
-            plain(target.trim_start_matches(['!', '#', '@']))
-        }
-        _ => words,
-    }
-}
-
 fn is_web(link: &str) -> bool {
     ["http://", "https://", "mailto:"].iter().any(|scheme| link.starts_with(scheme))
 }
@@ -127,41 +98,6 @@ fn anchor(link: &str, words: &str) -> String {
 /// Escaped once, whether it came escaped or not.
 fn plain(text: &str) -> String {
     escaped(&text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
-}
-
-/// `*bold*`, `_italic_`, `~struck~` and `` `code` ``, where they hug their words.
-fn emphasized(text: &str) -> String {
-    let marks = [('*', "b"), ('_', "i"), ('~', "s"), ('`', "code")];
-    marks.iter().fold(text.to_owned(), |text, (mark, tag)| wrapped(&text, *mark, tag))
-}
-
-fn wrapped(text: &str, mark: char, tag: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(start) = rest.find(mark) {
-        let after = &rest[start + 1..];
-        let opens = rest[..start].chars().next_back().is_none_or(|sign| !sign.is_alphanumeric())
-            && after.chars().next().is_some_and(|sign| !sign.is_whitespace() && sign != mark);
-        let end = after.find(mark).filter(|end| {
-            let inside = &after[..*end];
-            let next = after[*end + 1..].chars().next();
-            !inside.contains('\n')
-                && inside.chars().next_back().is_some_and(|sign| !sign.is_whitespace())
-                && next.is_none_or(|sign| !sign.is_alphanumeric())
-        });
-        match end.filter(|_| opens) {
-            Some(end) => {
-                out += &rest[..start];
-                out += &format!("<{tag}>{}</{tag}>", &after[..end]);
-                rest = &after[end + 1..];
-            }
-            None => {
-                out += &rest[..=start];
-                rest = after;
-            }
-        }
-    }
-    out + rest
 }
 
 #[cfg(test)]

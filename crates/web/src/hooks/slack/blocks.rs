@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{anchor, bold, button, emoji, linked, list, marked, plain, web};
+use super::{anchor, bold, button, emoji, linked, list, marks, plain, web};
+use crate::extract::escaped;
 
 /// What the blocks say, a part for each line.
 pub(super) fn read(blocks: &Value) -> Vec<String> {
@@ -33,7 +34,7 @@ pub(super) fn said(text: &Value) -> Option<String> {
     let words = text["text"].as_str().filter(|words| !words.trim().is_empty())?;
     Some(match text["type"].as_str() {
         Some("plain_text") => emoji::named(&plain(words)).replace('\n', "<br>"),
-        _ => marked(words),
+        _ => marks::shown(words),
     })
 }
 
@@ -49,6 +50,7 @@ fn rich(element: &Value) -> Option<String> {
         "rich_text_list" => {
             let tag = if element["style"] == "ordered" { "ol" } else { "ul" };
             let items = list(&element["elements"]).map(inline);
+            let items = items.filter(|item| !item.trim().is_empty());
             let items: String = items.map(|item| format!("<li>{item}</li>")).collect();
             if items.is_empty() { items } else { format!("<{tag}>{items}</{tag}>") }
         }
@@ -76,9 +78,14 @@ fn run(run: &Value) -> String {
             styled(run, linked(&run["url"], plain(words)))
         }
         "emoji" => spelled(word("unicode"))
+            .map(|emoji| escaped(&emoji))
             .unwrap_or_else(|| emoji::named(&format!(":{}:", plain(word("name"))))),
         "broadcast" => format!("@{}", plain(word("range"))),
         "user" => format!("@{}", plain(word("user_id"))),
+        "usergroup" => format!("@{}", plain(word("usergroup_id"))),
+        "channel" => format!("#{}", plain(word("channel_id"))),
+        "date" => styled(run, plain(word("fallback"))),
+        "color" => plain(word("value")),
         _ => styled(run, plain(word("text")).replace('\n', "<br>")),
     }
 }

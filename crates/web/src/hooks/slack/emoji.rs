@@ -57,6 +57,12 @@ pub(super) fn named(text: &str) -> String {
     said + rest
 }
 
+/// The emoji that the text names at its start, with the length of the name and its colons.
+pub(super) fn first(text: &str) -> Option<(&'static str, usize)> {
+    let (name, _) = text.strip_prefix(':')?.split_once(':')?;
+    by_name(name).map(|emoji| (emoji, name.len() + 2))
+}
+
 fn by_name(name: &str) -> Option<&'static str> {
     NAMES.iter().find(|(known, _)| *known == name).map(|(_, emoji)| *emoji)
 }

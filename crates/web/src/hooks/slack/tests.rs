@@ -15,9 +15,33 @@ fn text_keeps_its_links_and_marks() {
     let link = "<https://example.com/?a=1&amp;b=2|the page>\nnext";
     let html = "<a href=\"https://example.com/?a=1&amp;b=2\">the page</a><br>next";
     check(&json!({ "text": link }), html);
-    check(&json!({ "text": "<!here> <@U1|kim> &lt;b&gt;" }), "here kim &lt;b&gt;");
+    check(&json!({ "text": "<!here> <@U1|kim> &lt;b&gt;" }), "@here @kim &lt;b&gt;");
     check(&json!({ "text": "```\nx < y\n```" }), "<pre>x &lt; y</pre>");
     check(&json!({ "text": "open < only" }), "open &lt; only");
+    for (text, html) in [
+        (
+            "*<https://a.example|up>* _again_",
+            "<b><a href=\"https://a.example\">up</a></b> <i>again</i>",
+        ),
+        ("*all _of_ it* and ~not~", "<b>all <i>of</i> it</b> and <s>not</s>"),
+        ("`*x* <y> _z_` *w*", "<code>*x* &lt;y&gt; _z_</code> <b>w</b>"),
+        ("see https://a.example/x_y_z?a=*b*&amp;c", "see https://a.example/x_y_z?a=*b*&amp;c"),
+        ("*https://a.example/x*", "<b>https://a.example/x</b>"),
+        ("a < b and c > d", "a &lt; b and c &gt; d"),
+        ("<b> stays", "&lt;b&gt; stays"),
+        (
+            "<!date^1764000000^{date}|24 Nov> <!subteam^S1|@team> <!channel>",
+            "24 Nov @team @channel",
+        ),
+        ("<#C1|general> <@U1> <tel:112>", "#general @U1 &lt;tel:112&gt;"),
+        (
+            "*:fire:* <https://a.example|:fire: now>",
+            "<b>🔥</b> <a href=\"https://a.example\">🔥 now</a>",
+        ),
+        ("* not * bold, *nor\nthis*", "* not * bold, *nor<br>this*"),
+    ] {
+        check(&json!({ "text": text }), html);
+    }
 }
 
 #[test]
@@ -43,6 +67,20 @@ fn attachments_and_blocks_are_read() {
                 <b>93 %</b> on /<br><b>Host</b>: db1";
     check(&alert, html);
     check(&json!({ "attachments": [{ "fallback": "only this" }] }), "only this");
+    let numbers = json!({ "attachments": [{
+        "author_name": "Kim", "author_link": "https://kim.example.com", "footer": "CI",
+        "fields": [{ "title": "Failed", "value": 3 }, { "title": "Flaky", "value": false }],
+    }] });
+    let html = "<a href=\"https://kim.example.com\">Kim</a><br><b>Failed</b>: 3<br><b>Flaky</b>: false<br>CI";
+    check(&numbers, html);
+    let many: Vec<Value> = (0..60).map(|number| json!({ "text": number.to_string() })).collect();
+    assert!(read(&json!({ "attachments": many })).unwrap().ends_with("<br>59"));
+    let list = json!({ "type": "rich_text_list", "elements": [
+        { "type": "rich_text_section", "elements": [{ "type": "text", "text": " " }] },
+        { "type": "rich_text_section", "elements": [{ "type": "emoji", "name": "x", "unicode": "3c-62" }] },
+    ] });
+    let list = json!({ "blocks": [{ "type": "rich_text", "elements": [list] }] });
+    check(&list, "<ul><li>&lt;b</li></ul>");
     let blocks = json!({ "text": "Deploy done, for notifications", "blocks": [
         { "type": "header", "text": { "type": "plain_text", "text": "Deploy *1*" } },
         { "type": "divider" },

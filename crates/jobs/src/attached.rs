@@ -8,7 +8,7 @@ use campfire_store::{Files, blobs::Facts};
 use tokio::task::spawn_blocking;
 
 /// The short names of types, as published; others have none.
-const EXTENSIONS: [(&str, &str); 19] = [
+const EXTENSIONS: [(&str, &str); 22] = [
     ("image/jpeg", "jpeg"),
     ("image/png", "png"),
     ("image/gif", "gif"),
@@ -20,6 +20,9 @@ const EXTENSIONS: [(&str, &str); 19] = [
     ("application/zip", "zip"),
     ("application/gzip", "gz"),
     ("application/xml", "xml"),
+    ("application/json", "json"),
+    ("text/plain", "text"),
+    ("text/html", "html"),
     ("text/csv", "csv"),
     ("text/calendar", "ics"),
     ("text/xml", "xml"),
@@ -81,6 +84,7 @@ mod tests {
     #[test]
     fn a_file_is_called_after_its_type() {
         assert_eq!(name("image/jpeg"), "attachment.jpeg");
+        assert_eq!(name("text/html"), "attachment.html");
         assert_eq!(name("application/x-unheard-of"), "attachment");
     }
 }

@@ -221,7 +221,7 @@ async fn json_brings_a_file_as_a_form_does_and_words_beside_it() {
     let one = format!("{ours}/{}", both["id"]);
     let other = r#"{"attachments":[{"filename":"b.txt","data":"aGVsbG8="}]}"#;
     let other = json(&bot.ask_with(Method::PATCH, &one, other, &NOTE).await);
-    assert_eq!(other["body"]["plain_text"], "b.txt", "the words went with the file");
+    assert_eq!(other["body"]["plain_text"], "<look>\nb.txt", "the words stay");
     let reworded = json(&bot.ask_with(Method::PATCH, &one, r#"{"text":"hi"}"#, &NOTE).await);
     assert_eq!(reworded["attachment"], other["attachment"], "which stays beside other words");
 }

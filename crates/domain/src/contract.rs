@@ -357,6 +357,10 @@ fn hooks_speak_and_are_nobody(store: &mut impl Store, ada: &User) -> Result<()> 
     assert!(!store.active_users()?.contains(&hook.user_id), "and nobody opens another for it");
     let bot = bots::create(store, ada, Form { name: "Bender".into(), ..Form::default() })?;
     assert!(store.active_users()?.contains(&bot.id), "bots with a key are somebody");
+    assert!(store.has_bot_token(bot.id)? && !store.has_bot_token(hook.user_id)?);
+    let named =
+        bots::change(store, ada, hook.user_id, Form { name: "Bot".into(), ..Form::default() });
+    assert!(matches!(named, Err(Error::NotFound)), "bots are what has a key");
     let since = store.now();
     let place = store.membership(room.id, hook.user_id)?;
     messages::post(store, &place, Draft::text("db1 is down"))?;

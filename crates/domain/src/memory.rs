@@ -214,6 +214,10 @@ impl Bots for Memory {
         Ok(())
     }
 
+    fn has_bot_token(&mut self, user: UserId) -> Result<bool> {
+        Ok(self.bot_tokens.contains_key(&user))
+    }
+
     fn webhook(&mut self, bot: UserId) -> Result<Option<Webhook>> {
         Ok(self.webhooks.get(&bot).cloned())
     }

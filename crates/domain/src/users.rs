@@ -23,6 +23,8 @@ use crate::{
 
 /// The longest name of a person, in characters (decision 2.5).
 pub const NAME_LIMIT: usize = 100;
+/// What people are told who gave no name.
+const UNNAMED: &str = "Please tell us your name.";
 /// The longest line of a person about themselves, in characters as people count them.
 pub const BIO_LIMIT: usize = 200;
 
@@ -215,7 +217,7 @@ pub fn check_change(change: &Change) -> Result<()> {
 
 fn checked_change(change: Change) -> Result<Change> {
     Ok(Change {
-        name: change.name.as_deref().map(checked_name).transpose()?,
+        name: change.name.as_deref().map(|name| checked_name(name, UNNAMED)).transpose()?,
         email_address: change.email_address.as_deref().map(checked_address).transpose()?,
         password: change.password,
         bio: change.bio.as_deref().map(checked_bio).transpose()?,
@@ -237,15 +239,16 @@ pub fn check(profile: &Profile) -> Result<()> {
 
 /// The profile with blanks cut and its fields proven to be usable.
 fn checked(mut profile: Profile) -> Result<Profile> {
-    profile.name = checked_name(&profile.name)?;
+    profile.name = checked_name(&profile.name, UNNAMED)?;
     profile.email_address = profile.email_address.as_deref().map(checked_address).transpose()?;
     Ok(profile)
 }
 
-fn checked_name(name: &str) -> Result<String> {
+/// The name as it is kept, or a sentence about it: `unnamed` where there is none.
+pub(crate) fn checked_name(name: &str, unnamed: &'static str) -> Result<String> {
     let name = naming::clean(name);
     match name.chars().count() {
-        0 => Err(Error::invalid("name", "Please tell us your name.")),
+        0 => Err(Error::invalid("name", unnamed)),
         count if count > NAME_LIMIT => {
             Err(Error::invalid("name", "Please use a name of at most 100 characters."))
         }

@@ -12,7 +12,9 @@ use campfire_domain::{
 };
 use diesel::{
     ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl,
-    RunQueryDsl, SelectableHelper, delete, insert_into, update,
+    RunQueryDsl, SelectableHelper, delete,
+    dsl::{exists, select},
+    insert_into, update,
 };
 
 use crate::{
@@ -170,6 +172,11 @@ impl Bots for Tx {
             .execute(self.conn())
             .map(drop)
             .map_err(failed)
+    }
+
+    fn has_bot_token(&mut self, user: UserId) -> Result<bool> {
+        let user = users::table.find(user.get()).filter(users::bot_token.is_not_null());
+        select(exists(user)).get_result(self.conn()).map_err(failed)
     }
 
     fn webhook(&mut self, bot: UserId) -> Result<Option<Webhook>> {

@@ -82,10 +82,8 @@ pub trait Hooks {
 /// pings have none.
 pub fn open(store: &mut impl Store, actor: &User, place: &Membership, name: &str) -> Result<Hook> {
     may(store, actor, place.room_id)?;
-    let profile = Profile::named(name);
-    users::check(&profile)?;
-    let profile = Profile::named(name.trim());
-    let (name, created_at) = (profile.name.clone(), store.now());
+    let name = users::checked_name(name, "Please name what will post here.")?;
+    let (profile, created_at) = (Profile::named(&name), store.now());
     let speaker = store.insert_user(NewUser { profile, role: Role::Bot, created_at })?;
     store.append(Event::UserJoined { user: speaker.id });
     memberships::grant_as(store, place.room_id, &[speaker.id], Involvement::Nothing)?;

@@ -3,6 +3,8 @@
 
 use std::{collections::BTreeSet, fmt, hint::black_box, str::FromStr};
 
+use url::Url;
+
 use super::{Profile, Role, User, roles};
 use crate::{BlobId, Error, Event, Job, Result, RoomId, Store, Time, UserId};
 
@@ -217,6 +219,8 @@ pub struct Form {
 pub trait Bots {
     /// Remembers a bot's token; whoever knows the one before knows nothing any more.
     fn set_bot_token(&mut self, bot: UserId, token: &BotToken) -> Result<()>;
+    /// Whether a user has ever had a token: what speaks for an incoming webhook has none.
+    fn has_bot_token(&mut self, user: UserId) -> Result<bool>;
     /// The bot's webhook, if it has one.
     fn webhook(&mut self, bot: UserId) -> Result<Option<Webhook>>;
     /// Remembers where the bot listens, or that it does not. One that was paused begins anew at
@@ -299,10 +303,11 @@ pub fn remove(store: &mut impl Store, actor: &User, bot: UserId) -> Result<()> {
     super::deactivate(store, actor, bot.id).map(drop)
 }
 
-/// The bot of that id, if it is here; people are no bots.
+/// The bot of that id, if it is here; people are no bots, nor is what speaks for an incoming webhook.
 fn active(store: &mut impl Store, id: UserId) -> Result<User> {
     let user = store.user(id)?;
-    if user.role == Role::Bot && user.is_active() { Ok(user) } else { Err(Error::NotFound) }
+    let is_bot = user.role == Role::Bot && user.is_active() && store.has_bot_token(id)?;
+    if is_bot { Ok(user) } else { Err(Error::NotFound) }
 }
 
 /// Keeps the secret and the choice of a webhook that only moves.
@@ -317,13 +322,10 @@ fn listen(store: &mut impl Store, bot: UserId, form: &Form) -> Result<()> {
 }
 
 fn checked(mut form: Form) -> Result<Form> {
-    form.name = super::checked_name(&form.name)?;
+    form.name = super::checked_name(&form.name, "Please name the bot.")?;
     form.webhook_url = form.webhook_url.trim().to_owned();
     let url = &form.webhook_url;
-    let goes_out = ["http://", "https://"].iter().any(|scheme| {
-        url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-            && url.len() > scheme.len()
-    });
+    let goes_out = Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     let usable = goes_out && url.len() <= URL_LIMIT && !url.contains(char::is_whitespace);
     if !url.is_empty() && !usable {
         return Err(Error::invalid(

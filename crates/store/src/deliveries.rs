@@ -380,7 +380,8 @@ fn kept(row: KeptRow) -> Kept {
     }
 }
 
-/// Tells that bot the same once more, as a delivery of its own.
+/// Tells that bot the same once more, as a delivery of its own. Of a message that is gone nothing can
+/// be told: [`Invalid`](Error::Invalid).
 pub fn replay(tx: &mut Tx, bot: UserId, id: i64) -> Result<()> {
     let job: Option<String> = webhook_deliveries::table
         .inner_join(webhooks::table.on(webhooks::id.eq(webhook_deliveries::webhook_id)))
@@ -390,7 +391,12 @@ pub fn replay(tx: &mut Tx, bot: UserId, id: i64) -> Result<()> {
         .first(tx.conn())
         .map_err(failed)?;
     let job = job.ok_or(Error::NotFound)?;
-    tx.enqueue(queue::decode(queue::Kind::Webhook.word(), &job)?);
+    let job = queue::decode(queue::Kind::Webhook.word(), &job)?;
+    if matches!(job, Job::Webhook { message, bot } if told(tx.conn(), message, bot)?.is_none()) {
+        let gone = "The message is gone, so there's nothing to tell about it any more.";
+        return Err(Error::invalid("delivery", gone));
+    }
+    tx.enqueue(job);
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use campfire_domain::{
-    Event, Logged, RoomId, memberships,
+    Error, Event, Logged, Memberships, RoomId, memberships, messages,
     users::bots::{Bots, News, Webhook},
 };
 use campfire_jobs::{Ended, WebhookLimits};
@@ -301,6 +301,26 @@ async fn a_webhook_that_fails_ten_times_is_paused_and_can_be_told_again() {
     house.say(house.ping.id, "now?", &[]).await;
     hook.hear().await.answer("200 OK", "text/plain", "at last");
     house.ended(Ended::Done).await;
+}
+
+#[tokio::test]
+async fn of_a_message_that_is_gone_nothing_is_told_again() {
+    let mut hook = Listener::open().await;
+    let mut house = House::open(&hook.url).await;
+    let _working = house.work();
+    let id = house.say(house.ping.id, "never mind", &[]).await;
+    hook.hear().await.answer("404 Not Found", "", "");
+    house.ended(Ended::Failed).await;
+    let (bender, ping, ada) = (house.bender.id, house.ping.id, house.ada.clone());
+    let removed = house.store.write(move |tx| {
+        let membership = tx.membership(ping, ada.id)?;
+        messages::remove(tx, &ada, &membership, id)
+    });
+    removed.await.unwrap();
+    let log = house.store.read(move |conn| campfire_store::deliveries::of_bot(conn, bender)).await;
+    let told = log.unwrap().pop().unwrap().id;
+    let again = house.store.write(move |tx| campfire_store::deliveries::replay(tx, bender, told));
+    assert!(matches!(again.await, Err(Error::Invalid { .. })));
 }
 
 #[tokio::test]

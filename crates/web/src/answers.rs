@@ -21,7 +21,7 @@ use crate::{
     app::App,
     bans::TurnedAway,
     cookies::SESSION_TOKEN,
-    extract::{Asker, Published, Resumed},
+    extract::{Asker, NOTE, Published, Resumed},
     limits::Allowance,
     page,
     peeked::peek,
@@ -138,7 +138,8 @@ async fn explain(app: &App, request: &HttpRequest, response: HttpResponse) -> Ht
         return response;
     }
     let is_published = request.extensions().get::<Published>().is_some();
-    if is_published && matches!(status.as_u16(), 403 | 404 | 406 | 422) && !is_lacking(error) {
+    let is_wordless = matches!(status.as_u16(), 403 | 404 | 406 | 422) && !is_lacking(error);
+    if is_published && is_wordless && request.content_type() != NOTE {
         return empty(&response, status);
     }
     let sentence = sentence(status, error);
@@ -157,7 +158,8 @@ async fn explain(app: &App, request: &HttpRequest, response: HttpResponse) -> Ht
     keep_headers(&response, explained.unwrap_or_else(|| HttpResponse::new(status)))
 }
 
-/// The published calls of bots say no more than the status, but for what they never said.
+/// The published calls of bots say no more than the status, but for what they never said, and but to
+/// those that speak JSON of ours.
 fn empty(from: &HttpResponse, status: StatusCode) -> HttpResponse {
     keep_headers(from, HttpResponse::build(status).content_type("text/html").finish())
 }
@@ -249,7 +251,6 @@ fn sentence(status: StatusCode, error: Option<&Error>) -> String {
                 "This bot may not do that: its administrators have not given it the scope {scope}."
             )
         }
-        Some(Error::TooLarge) => "That is larger than we take here.".into(),
         Some(Error::BadRequest(reason)) => format!("That could not be read: {reason}."),
         Some(Error::TooMany(wait)) => {
             format!("That was a lot at once. Please try again in {}.", times::span(*wait))
@@ -257,6 +258,7 @@ fn sentence(status: StatusCode, error: Option<&Error>) -> String {
         Some(Error::Forged) => {
             "That did not come from one of our pages, so nothing was changed.".into()
         }
+        _ if status == StatusCode::PAYLOAD_TOO_LARGE => "That is larger than we take here.".into(),
         _ => status.canonical_reason().unwrap_or("It did not work").to_owned(),
     }
 }

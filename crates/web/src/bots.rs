@@ -2,7 +2,7 @@
 
 pub mod snippets;
 
-use std::collections::BTreeSet;
+use std::{result, str::FromStr};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -12,7 +12,7 @@ use actix_web::{
 use campfire_domain::{
     BlobId, User, UserId,
     users::{
-        bots::{self, Form, News, Scopes},
+        bots::{self, Form, News, Scope, Scopes},
         roles,
     },
 };
@@ -207,38 +207,47 @@ where
     Ok(files::with_file(app, avatar, act, |bot| bot.avatar).await?)
 }
 
-/// What the fields say, of somebody called `name` unless they say that too. Boxes of which none is
-/// ticked still say that they were there.
+/// What the fields say, of somebody called `name` unless they say that too.
 fn form(fields: &Fields, name: &str) -> campfire_domain::Result<Form> {
-    let ticked = |name: &str| {
-        let words = fields.all(name);
-        let is_asked = !words.is_empty();
-        let words: Vec<String> =
-            words.into_iter().filter(|word| !word.is_empty()).map(str::to_owned).collect();
-        is_asked.then_some(words)
-    };
-    let read = |words: Vec<String>| words.iter().map(|word| word.parse()).collect();
-    let scopes: Option<campfire_domain::Result<Vec<_>>> = ticked("user[scopes][]").map(read);
-    let news: Option<BTreeSet<News>> = ticked("user[events][]")
-        .map(|words| words.iter().map(|word| word.parse()).collect::<campfire_domain::Result<_>>())
-        .transpose()?;
-    Ok(Form {
-        name: fields.get("user[name]").unwrap_or(name).to_owned(),
-        avatar: None,
-        webhook_url: fields.text("user[webhook_url]").to_owned(),
-        news,
-        scopes: scopes.transpose()?.map(Scopes::of),
-    })
+    let Typed { name, webhook_url, .. } = typed(fields, name);
+    let scopes: Option<Vec<Scope>> = chosen(fields, "scopes")?;
+    let news = chosen(fields, "events")?;
+    Ok(Form { name, avatar: None, webhook_url, news, scopes: scopes.map(Scopes::of) })
 }
 
+/// What was ticked among the boxes of that name. Boxes of which none is ticked still say that they
+/// were there.
+fn ticked<'a>(fields: &'a Fields, name: &str) -> Option<Vec<&'a str>> {
+    let words = fields.all(&format!("user[{name}][]"));
+    let is_asked = !words.is_empty();
+    is_asked.then(|| words.into_iter().filter(|word| !word.is_empty()).collect())
+}
+
+/// The same as what it stands for.
+fn chosen<C: FromIterator<T>, T: FromStr>(
+    fields: &Fields,
+    name: &'static str,
+) -> campfire_domain::Result<Option<C>> {
+    let read =
+        |words: Vec<&str>| words.into_iter().map(str::parse).collect::<result::Result<C, _>>();
+    let unknown = |_| campfire_domain::Error::invalid(name, "Please choose from what is listed.");
+    ticked(fields, name).map(read).transpose().map_err(unknown)
+}
+
+/// The form with what was typed and ticked, as far as there is such a thing.
 fn typed(fields: &Fields, name: &str) -> Typed {
-    let known = form(fields, name).unwrap_or_default();
+    let scopes = ticked(fields, "scopes");
+    let news = ticked(fields, "events");
     Typed {
-        name: known.name,
-        webhook_url: known.webhook_url,
-        scopes: known.scopes.unwrap_or_default(),
-        news: known.news.unwrap_or_else(|| News::USUAL.into_iter().collect()),
+        name: fields.get("user[name]").unwrap_or(name).to_owned(),
+        webhook_url: fields.text("user[webhook_url]").to_owned(),
+        scopes: scopes.map(known::<Vec<Scope>, _>).map(Scopes::of).unwrap_or_default(),
+        news: news.map_or_else(|| News::USUAL.into_iter().collect(), known),
     }
+}
+
+fn known<C: FromIterator<T>, T: FromStr>(words: Vec<&str>) -> C {
+    words.into_iter().filter_map(|word| word.parse().ok()).collect()
 }
 
 fn shown(app: &App, card: &Card) -> BotView {

@@ -84,7 +84,7 @@ impl From<PayloadError> for Error {
     fn from(error: PayloadError) -> Self {
         match error {
             PayloadError::Overflow => Self::TooLarge,
-            other => Self::BadRequest(other.to_string()),
+            _ => Self::BadRequest("it stops early, or is not packed as it says".to_owned()),
         }
     }
 }

@@ -84,6 +84,7 @@ pub async fn post(
     let said = match media_type.as_str() {
         "application/json" => json(&body)?["text"].as_str().map(escaped),
         // What curl says of anything unless it is told otherwise.
+        "multipart/form-data" => return Err(wrong("Please send plain text, or JSON with a text.")),
         FORM => Some(untold(&body).map_or_else(|| utf8(&body).map(escaped), Ok)?),
         _ => Some(escaped(utf8(&body)?)),
     };
@@ -122,6 +123,9 @@ async fn say(app: &App, hook: Hook, said: Option<String>) -> Result<HttpResponse
     let said = said.filter(|said| !said.trim().is_empty());
     let said = said.ok_or_else(|| wrong("There is no text in that."))?;
     let draft = Draft::text(said);
+    if draft.body.is_too_long() {
+        return Err(wrong("That is too long for one message. Please send less of it."));
+    }
     let posted = app.store.write(move |tx| {
         let membership = tx.membership(hook.room_id, hook.user_id)?;
         let message = messages::post(tx, &membership, draft)?;

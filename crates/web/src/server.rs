@@ -64,8 +64,9 @@ pub fn answer(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
 
 /// What stands after the `?` of an address and cannot be read.
 fn unreadable(error: &QueryPayloadError) -> Error {
-    Error::BadRequest(match error {
+    let reason = match error {
         QueryPayloadError::Deserialize(error) => error.to_string(),
         other => other.to_string(),
-    })
+    };
+    Error::BadRequest(format!("the part of the address behind the question mark, {reason}"))
 }

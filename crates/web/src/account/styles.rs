@@ -71,7 +71,7 @@ pub async fn edit(app: Data<App>, request: HttpRequest, admin: Admin) -> Result<
     form(&app, &request, StatusCode::OK, &admin, &styles, None).await
 }
 
-/// `PUT /account/custom_styles`.
+/// `PUT /account/custom_styles`; without a word about them they stay.
 pub async fn update(
     app: Data<App>,
     request: HttpRequest,
@@ -79,14 +79,15 @@ pub async fn update(
     fields: Fields,
 ) -> Result<HttpResponse> {
     fields.require("account")?;
-    let typed = fields.text("account[custom_styles]").to_owned();
-    let change = Change { custom_styles: Some(typed.clone()), ..Change::default() };
+    let typed = fields.get("account[custom_styles]").map(str::to_owned);
+    let change = Change { custom_styles: typed.clone(), ..Change::default() };
     let actor = admin.user.clone();
     match app.store.write(move |tx| account::change(tx, &actor, change)).await {
         Ok(_) => Ok(page::noticed(&app, &request, PATH, "Saved. Open pages wear it already.")),
         Err(error) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            form(&app, &request, status, &admin, &typed, Some(&mistake(error)?)).await
+            let typed = typed.as_deref().unwrap_or_default();
+            form(&app, &request, status, &admin, typed, Some(&mistake(error)?)).await
         }
     }
 }

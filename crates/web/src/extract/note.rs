@@ -98,9 +98,17 @@ pub(super) async fn read(app: &App, request: HttpRequest, payload: Payload) -> R
 }
 
 fn said(bytes: &[u8], uploads: &Uploads, largest: u64) -> Result<Said> {
-    let Note { text, html, attachments } = serde_json::from_slice(bytes).map_err(|error| {
-        Error::BadRequest(format!("{error}; an object with text, html or attachments is asked for"))
-    })?;
+    let unread = |reason| {
+        Error::BadRequest(format!(
+            "{reason}; an object with text, html or attachments is asked for"
+        ))
+    };
+    // A list of the right things would be taken for their object.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(unread("it is no object".to_owned()));
+    }
+    let note = serde_json::from_slice(bytes).map_err(|error| unread(error.to_string()));
+    let Note { text, html, attachments } = note?;
     let words = match (text, html) {
         (Some(text), None) => Words::Text(text.replace('\0', "")),
         (None, Some(html)) => Words::Html(html.replace('\0', "")),

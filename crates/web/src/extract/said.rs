@@ -3,7 +3,8 @@
 use std::{borrow::Cow, future::Future, pin::Pin};
 
 use actix_web::{
-    FromRequest, HttpMessage, HttpRequest, dev::Payload, http::StatusCode, web::Bytes,
+    FromRequest, HttpMessage, HttpRequest, dev::Payload, error::PayloadError, http::StatusCode,
+    web::Bytes,
 };
 use campfire_domain::messages::Body;
 
@@ -96,7 +97,7 @@ pub fn escaped(text: &str) -> String {
 fn refused(error: actix_web::Error) -> Error {
     match error.as_response_error().status_code() {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
-        _ => Error::BadRequest(error.to_string()),
+        _ => PayloadError::EncodingCorrupted.into(),
     }
 }
 

@@ -217,7 +217,7 @@ fn fields(action: &str, is_known: bool, form: &FormView<'_>) -> Markup {
                 p.field__hint #bot_webhook_note { "Where it listens, if it does." }
                 @if let Some(error) = Mistake::about(mistake, "webhook_url") { (wrong(error)) }
             }
-            (choices("user[events][]", "What its webhook hears", &news, None))
+            (choices("user[events][]", "What its webhook hears", &news, Mistake::about(mistake, "events")))
             button.btn."btn--primary" type="submit" { "Save changes" }
         }
     }

@@ -217,6 +217,9 @@ async fn styles_are_a_style_sheet_and_nothing_else() {
     let refused = ada.send(Method::PUT, "/account/custom_styles", &long).await;
     assert!(refused.status == 422 && refused.body.contains("Please keep it under 100 KB."));
     assert!(refused.body.contains(&"x".repeat(102_401)), "what was typed is kept");
+    let other = [("account[name]", "Not here")];
+    assert_eq!(ada.send(Method::PUT, "/account/custom_styles", &other).await.status, 303);
+    assert!(ada.get("/account/custom_styles/edit").await.body.contains("&lt;/style&gt;"));
     let none = [("account[custom_styles]", "  ")];
     assert_eq!(ada.send(Method::PUT, "/account/custom_styles", &none).await.status, 303);
     assert!(!ada.get("/account/edit").await.body.contains("data-custom-styles"));

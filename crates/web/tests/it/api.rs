@@ -239,6 +239,10 @@ async fn a_file_in_json_that_cannot_be_taken_is_refused_in_words_and_not_kept() 
         assert_eq!(refused.status, status, "{told}: {}", refused.body);
         assert!(json(&refused)["message"].as_str().unwrap().contains(told), "{}", refused.body);
     };
+    let published = format!("/rooms/{}/{}/messages", chat.hall.id, bot.key);
+    let blank = bot.ask_with(Method::POST, &published, r#"{"text":" "}"#, &NOTE).await;
+    assert_eq!((blank.status, json(&blank)["message"].is_string()), (422, true));
+    check(json!(["hello", null, []]), 400, "an object with text").await;
     check(json!({ "attachments": [file, file] }), 422, "one file at most").await;
     let broken = json!({ "filename": "b/c.txt", "data": "no base64" });
     check(json!({ "attachments": [broken] }), 422, "data of b-c.txt is not base64").await;

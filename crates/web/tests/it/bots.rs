@@ -94,12 +94,25 @@ async fn what_was_typed_comes_back_with_a_sentence() {
     let (ada, card) = with_bot(&chat).await;
     let page = format!("/account/bots/{}", card.bot.user.id);
     for (form, sentence) in [
-        (vec![("user[name]", " "), ("user[webhook_url]", "https://kept.example.com")], "name"),
+        (
+            vec![("user[name]", " "), ("user[webhook_url]", "https://kept.example.com")],
+            "Please name the bot.",
+        ),
         (
             vec![("user[name]", "Kept"), ("user[webhook_url]", "ftp://kept.example.com")],
             "https://bot.example.com/campfire",
         ),
+        (
+            vec![("user[name]", "Kept"), ("user[webhook_url]", "http://[::1")],
+            "https://bot.example.com/campfire",
+        ),
+        (
+            vec![("user[name]", "Kept"), ("user[webhook_url]", "https://:80")],
+            "https://bot.example.com/campfire",
+        ),
         (vec![("user[name]", "Kept"), ("user[scopes][]", "")], "at least one thing"),
+        (vec![("user[name]", "Kept"), ("user[scopes][]", "bogus")], "from what is listed"),
+        (vec![("user[name]", "Kept"), ("user[events][]", "bogus")], "from what is listed"),
     ] {
         for (method, path) in [(Method::POST, "/account/bots"), (Method::PATCH, page.as_str())] {
             let answer = ada.send(method, path, &form).await;
@@ -352,8 +365,19 @@ async fn what_says_nothing_is_refused_and_never_breaks_anything() {
         let answer = anybody.send_raw(Method::POST, path, media_type, body.to_vec()).await;
         assert_eq!(answer.status, 422, "{path} {body:?}: {}", answer.body);
     }
-    let large = anybody.send_raw(Method::POST, &path, "text/plain", vec![b'x'; 2_000_000]).await;
-    assert_eq!(large.status, 413);
+    let boundary = "multipart/form-data; boundary=edge";
+    let form = "--edge\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nhi\r\n--edge--\r\n";
+    let long = "<".repeat(500_000);
+    let huge = "x".repeat(2_000_000);
+    for (media_type, body, status, told) in [
+        (boundary, form, 422, "plain text, or JSON"),
+        ("text/plain", &long, 422, "send less"),
+        ("text/plain", &huge, 413, "larger than we take"),
+    ] {
+        let answer = anybody.send_raw(Method::POST, &path, media_type, body.to_owned()).await;
+        assert_eq!(answer.status, status);
+        assert!(answer.body.contains(told), "{}", answer.body);
+    }
     let mut statuses = Vec::new();
     for _ in 0..70 {
         statuses.push(anybody.send_raw(Method::POST, &path, "text/plain", "hi").await.status);

@@ -26,6 +26,7 @@ async fn told(home: TestDatabase) -> (House, Time) {
     let now = Time::from_millis(1_700_000_012_345);
     home.clock.set(now);
     let house = House::build(home).await;
+    house.say(&house.ada_in_talk, "hello").await;
     let webhook = format!(
         "INSERT INTO webhooks (id, user_id, url, created_at, updated_at) \
          VALUES (1, {}, 'https://example.com', 1, 1);\n",

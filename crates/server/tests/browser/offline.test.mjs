@@ -247,7 +247,7 @@ play("what is refused in another room is told, and marked beside that room", asy
   await ada.says("Said on the way out")
   await held.first
   await ada.page.getByRole("link", { name: "My Settings" }).click()
-  await ada.page.waitForURL("**/users/me/profile")
+  await ada.page.locator("#composer").waitFor({ state: "detached" })
   await ada.entry("All Talk").waitFor()
   await held.release()
   await ada.page.getByRole("alert").getByText("A message wasn’t sent to All Talk: the moon is in the way.").waitFor()

@@ -105,7 +105,7 @@ export default class extends Controller {
   pressed(event) {
     if (event.isComposing || event.keyCode === 229) return
     if (["Enter", "Tab", ","].includes(event.key)) this.surface.closeStaleList?.()
-    if (this.surface.choosing) return
+    if (this.surface.choosing || this.surface.fenced?.(event)) return
     if (event.key === "Enter" && this.submitsBy(event)) this.take(event, "submit")
     else if (event.key === "ArrowUp" && this.blank && !event.shiftKey) this.take(event, "up")
   }

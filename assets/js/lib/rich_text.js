@@ -1,5 +1,6 @@
 // The rich editor (Lexxy) as a surface to write on. Invariant: only this module and mention_source know which editor it is.
 import { configure } from "lexxy"
+import * as fences from "lib/code_fences"
 import { meta } from "lib/current"
 import { score } from "lib/fold"
 import { element } from "lib/html"
@@ -34,6 +35,7 @@ export class RichText {
     if (mentionsUrl) this.editor.append(this.#prompt(mentionsUrl))
     this.editor.hidden = true
     this.mounted = new Promise((resolve) => this.editor.addEventListener("lexxy:initialize", resolve, { once: true }))
+    this.editor.addEventListener("lexxy:insert-markdown", ({ detail }) => fences.read(detail.document))
     this.given = value
     textarea.after(this.editor)
     for (const name of UNUSED) this.#removeTool(name)
@@ -60,7 +62,7 @@ export class RichText {
 
   /** Without the empty item that begins when Enter ends a list. */
   get value() {
-    return this.editor.isEmpty ? "" : this.editor.value.replace(EMPTY_END, "$1")
+    return this.editor.isEmpty ? "" : fences.closed(this.editor.value).replace(EMPTY_END, "$1")
   }
 
   set value(html) {
@@ -92,6 +94,11 @@ export class RichText {
     const around = anchorNode?.nodeType === Node.ELEMENT_NODE ? anchorNode : anchorNode?.parentElement
     const block = around?.closest("li, pre, code.lexxy-code-block, [data-language]")
     return Boolean(block && this.editor.contains(block))
+  }
+
+  /** Whether the key was one behind a fence, where code has begun now. */
+  fenced(event) {
+    return fences.begin(event)
   }
 
   focus() {

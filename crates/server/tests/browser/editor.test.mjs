@@ -126,6 +126,36 @@ play("a code block keeps its lines and its spaces", async ({ person }) => {
   assert.match(await code.innerText(), /fn main\(\) \{\n\s+let answer = 42;/)
 })
 
+play("code between fences is code, typed as anywhere else and pasted", async ({ person }) => {
+  const ada = await alone(person)
+  const { keyboard } = ada.page
+  const codeOf = async (words) => {
+    await ada.page.keyboard.press("ControlOrMeta+Enter")
+    await ada.sees(words)
+    const code = ada.row(words).locator("pre")
+    await eventually(() => code.getAttribute("data-language").then(Boolean))
+    return { language: await code.getAttribute("data-language"), text: await code.innerText() }
+  }
+  for (const [fence, key, language] of [["```ruby", "Shift+Enter", "ruby"], ["```python", "Enter", "python"], ["```", "Space", "plain"]]) {
+    await keyboard.type(fence)
+    await keyboard.press(key)
+    await ada.page.locator(`#composer [data-language=${language}]`).waitFor()
+    for (const line of [`in ${language}`, "  two", "```"]) {
+      await keyboard.type(line)
+      await keyboard.press("Enter")
+    }
+    await keyboard.type(`after ${language}`)
+    assert.deepEqual(await codeOf(`after ${language}`), { language, text: `in ${language}\n  two` })
+  }
+  await ada.page.evaluate(() => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData("text/plain", "```rust\nlet pasted = 1;\n```\n")
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }))
+  })
+  await ada.page.locator("#composer [data-language=rust]").waitFor()
+  assert.deepEqual(await codeOf("let pasted"), { language: "rust", text: "let pasted = 1;" })
+})
+
 play("on a phone too the tools are there, and code says in which language it is", async ({ person }) => {
   const ada = await person("Ada", { viewport: { width: 360, height: 720 }, hasTouch: true, isMobile: true })
   await ada.enter("/rooms/1")

@@ -19,6 +19,8 @@ const RETRY = 3000
 const OF_MESSAGE = /(^|_)message_/
 /** How long the target of a permalink stays marked. */
 const HIGHLIGHT = 2000
+/** So many screens above the newest message the way back to it is offered. */
+const FAR = 2
 
 /** The message area of a room: live rows, rows on their way, pages, the place in the list. */
 export default class extends Controller {
@@ -105,7 +107,7 @@ export default class extends Controller {
     const { listTarget: list } = this
     this.following = this.pages.newest && nearBottom(list)
     if (this.following) this.jumpTarget.hidden = true
-    else if (!this.pages.newest) this.jumpTarget.hidden = false
+    else if (!this.pages.newest || !nearBottom(list, FAR * list.clientHeight)) this.jumpTarget.hidden = false
     this.showWayToUnread()
     this.fetchNearby()
   }

@@ -147,9 +147,27 @@ pub fn noticed(
     to: impl AsRef<str>,
     notice: impl Into<String>,
 ) -> HttpResponse {
-    let carried = Carried { notice: Some(notice.into()), ..Carried::default() };
+    carrying(app, request, to, &Carried { notice: Some(notice.into()), ..Carried::default() })
+}
+
+/// Sends the browser elsewhere, with a word about what did not happen.
+pub fn warned(
+    app: &App,
+    request: &HttpRequest,
+    to: impl AsRef<str>,
+    alert: impl Into<String>,
+) -> HttpResponse {
+    carrying(app, request, to, &Carried { alert: Some(alert.into()), ..Carried::default() })
+}
+
+fn carrying(
+    app: &App,
+    request: &HttpRequest,
+    to: impl AsRef<str>,
+    carried: &Carried,
+) -> HttpResponse {
     let mut response = redirect(request, to);
-    response.add_cookie(&app.cookies.carry(&carried)).expect("our cookies are valid headers");
+    response.add_cookie(&app.cookies.carry(carried)).expect("our cookies are valid headers");
     response
 }
 

@@ -205,7 +205,7 @@ fn place(me: &User, (room, membership, people): &Mine) -> Place {
     Place {
         room: room.id,
         name: display_name(room, me, people),
-        is_ping: room.is_direct(),
+        kind: room.kind,
         involvement: membership.involvement,
     }
 }

@@ -103,13 +103,19 @@ pub async fn update(
     let InRoom { user, room, .. } = found;
     let fields = &fields.and_linked(request);
     let (name, listed) = said(fields)?;
+    let stays = kind == Kind::Open || listed.contains(&user.id);
     let (actor, was) = (user.clone(), room.clone());
     let changed = app.store.write(move |tx| match kind {
         Kind::Open => domain::make_open(tx, &actor, was, &name),
         Kind::Closed | Kind::Direct => domain::make_closed(tx, &actor, was, &name, &listed),
     });
+    let changed = changed.await;
+    if let (Ok(room), false) = (&changed, stays) {
+        let left = format!("You left {}.", room.name.as_deref().unwrap_or_default());
+        return Ok(page::noticed(app, request, "/", left));
+    }
     let asked = Asked { room: Some(&room), kind, fields, mistake: None };
-    answer(app, request, &user, asked, changed.await).await
+    answer(app, request, &user, asked, changed).await
 }
 
 /// The name and the people that the form says; only closed rooms ask for people.

@@ -85,11 +85,24 @@ pub async fn create(
     })?;
     let query = cut(&search::cleaned(&cut(typed)));
     if search::Query::parse(&query, &calendar(&request)).is_blank() {
-        return Ok(page::redirect(&request, PATH));
+        return Ok(without_words(&app, &request, typed));
     }
     let (me, remembered) = (signed_in.user.id, query.clone());
     app.store.write(move |tx| store::searches::record(tx, me, &remembered)).await?;
     Ok(page::redirect(&request, address(&query, None)))
+}
+
+/// Back to how to look for something; signs that are no words cannot be looked for.
+fn without_words(app: &App, request: &HttpRequest, typed: &str) -> HttpResponse {
+    if typed.trim().is_empty() {
+        return page::redirect(request, PATH);
+    }
+    page::warned(
+        app,
+        request,
+        PATH,
+        "Type a word to look for: signs and emoji alone can't be found.",
+    )
 }
 
 /// `DELETE /searches/clear`: forgets what one looked for.

@@ -40,7 +40,7 @@ pub async fn show(
     }
     let me = &signed_in.user;
     let is_me = me.id == id;
-    let has_door = user.is_active() && user.role != Role::Bot;
+    let has_door = !is_me && user.is_active() && user.role != Role::Bot;
     let transfer_url =
         (me.is_administrator() && has_door).then(|| transfers::url(&app, &request, user.id));
     let settings = format!("{}/{}/edit", bots::PATH, user.id);

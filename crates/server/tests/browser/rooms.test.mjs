@@ -159,6 +159,23 @@ play("words refused by a room that went stay in its page, and are handed back el
   assert.equal(await bo.page.evaluate((room) => Object.keys(localStorage).some((key) => key.startsWith("campfire:queue:") && key.endsWith(`:${room}`)), shed), false)
 }, [/status of 404/])
 
+play("whoever takes themselves out of a room is asked first, and told where they are then", async ({ person }) => {
+  const ada = await person("Ada")
+  await ada.page.goto(ada.origin + "/rooms/closeds/new")
+  await ada.page.getByLabel("Name this room").fill("Attic")
+  await ada.page.getByRole("button", { name: "Save" }).click()
+  await ada.settled()
+  await ada.page.goto(`${ada.origin}/rooms/closeds/${new URL(ada.page.url()).pathname.split("/").at(-1)}/edit`)
+  await ada.page.getByLabel("Give Ada access to this room").uncheck()
+  await ada.page.getByRole("button", { name: "Save" }).click()
+  const question = ada.page.getByRole("dialog", { name: "Leave this room with nobody in it?" })
+  await question.getByRole("button", { name: "Cancel" }).click()
+  await ada.page.getByRole("button", { name: "Save" }).click()
+  await ada.confirms()
+  await ada.page.getByText("You left Attic.").waitFor()
+  assert.equal(await ada.entry("Attic").count(), 0)
+})
+
 play("a room is closed to some and opened to all again, and its typed name comes along", async ({ person }) => {
   const [ada, bo] = await together(person)
   await opensRoom(ada, "Loft")

@@ -197,21 +197,27 @@ fn signed_in(view: &ProfileView<'_>) -> Markup {
     html! {
         h2 #sessions_heading { "Where you're signed in" }
         ul.sessions {
-            @for session in here { (row(session, &html! { span.sessions__here { "This browser" } })) }
-            @for session in others.into_iter().rev() { (row(session, &sign_out(session))) }
+            @for session in here {
+                @let now = html! { "Here now" };
+                (row(session, &now, &html! { span.sessions__here { "This browser" } }))
+            }
+            @for session in others.into_iter().rev() {
+                @let then = html! { "Last seen " (times::date_and_time(session.last_active_at)) };
+                (row(session, &then, &sign_out(session)))
+            }
         }
         @if view.sessions.len() < 2 { p.field__hint { "You're signed in nowhere else." } }
     }
 }
 
-fn row(session: &Session, action: &Markup) -> Markup {
+fn row(session: &Session, seen: &Markup, action: &Markup) -> Markup {
     let browser = browsers::name(session.client.user_agent.as_deref().unwrap_or_default());
     html! {
         li.sessions__row {
             div {
                 strong { (browser) }
                 p.field__hint {
-                    "Last seen " (times::date_and_time(session.last_active_at))
+                    (seen)
                     @if let Some(address) = &session.client.ip_address { " from " (address) }
                 }
             }

@@ -84,7 +84,7 @@ fn item(message: &MessageView, file: &FileView) -> Markup {
         div.room-files__words {
             span.room-files__name dir="auto" title=(file.filename) { (file.filename) }
             span.room-files__from {
-                (file.words) " from "
+                (file.words) " · from "
                 a href=(permalink) title={ "Show " (file.filename) " in the room" } dir="auto" { (message.creator.name) }
             }
             span.room-files__from { (times::date(message.message.created_at)) }

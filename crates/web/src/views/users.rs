@@ -106,7 +106,7 @@ pub fn page(chrome: &Chrome<'_>, view: &UserView<'_>) -> Markup {
 fn card(view: &UserView<'_>) -> Markup {
     let user = view.user;
     let address = view.for_administrators.as_ref().and(user.email_address.as_ref());
-    let address = address.filter(|_| user.is_active());
+    let address = address.filter(|_| user.is_active() && !view.is_me);
     let (banned, gone) = (user.status == Status::Banned, user.status == Status::Deactivated);
     html! {
         section.panel.profile.banned[banned].deactivated[gone] {

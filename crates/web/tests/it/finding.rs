@@ -64,6 +64,17 @@ async fn older_results_follow_in_a_frame_of_their_own() {
 }
 
 #[actix_web::test]
+async fn signs_that_are_no_words_cannot_be_looked_for_which_is_said() {
+    let chat = TestApp::start().await;
+    let bob = chat.browser(&chat.bob).await;
+    for (typed, is_told) in [("😀", true), ("%", true), ("  ", false)] {
+        let answer = bob.post("/searches", &[("q", typed)]).await;
+        assert_eq!((answer.status, answer.location.as_deref()), (302, Some("/searches")));
+        assert_eq!(!answer.cookies.is_empty(), is_told, "{typed:?}");
+    }
+}
+
+#[actix_web::test]
 async fn a_filter_that_means_nothing_says_so() {
     let chat = TestApp::start().await;
     let bob = chat.browser(&chat.bob).await;

@@ -1,6 +1,6 @@
 //! The list of one's rooms on a profile, with what is heard of each.
 
-use campfire_domain::{RoomId, memberships::Involvement};
+use campfire_domain::{RoomId, memberships::Involvement, rooms::Kind};
 use maud::{Markup, html};
 
 use crate::views::{icons, rooms::involvement};
@@ -12,8 +12,8 @@ pub struct Place {
     pub room: RoomId,
     /// What they call it.
     pub name: String,
-    /// Whether it is a ping.
-    pub is_ping: bool,
+    /// What kind of room it is.
+    pub kind: Kind,
     /// What they hear of it.
     pub involvement: Involvement,
 }
@@ -34,14 +34,22 @@ fn row(place: &Place) -> Markup {
     html! {
         li."membership-item" {
             a."membership-item__room" href={ "/rooms/" (place.room) } {
-                @if place.is_ping { (icons::person()) } @else { (icons::room()) }
+                (icon(place.kind))
                 span dir="auto" {
-                    @if place.is_ping { span.for-screen-reader { "Ping with " } }
+                    @if place.kind == Kind::Direct { span.for-screen-reader { "Ping with " } }
                     (place.name)
                 }
             }
             (involvement::menu(place.room, place.involvement))
         }
+    }
+}
+
+fn icon(kind: Kind) -> Markup {
+    match kind {
+        Kind::Open => icons::room(),
+        Kind::Closed => icons::lock(),
+        Kind::Direct => icons::person(),
     }
 }
 
@@ -54,7 +62,7 @@ mod tests {
         let place = Place {
             room: 12.into(),
             name: "Work<shop".to_owned(),
-            is_ping: false,
+            kind: Kind::Open,
             involvement: Involvement::Invisible,
         };
         let list = list(&[place]).into_string();

@@ -98,7 +98,8 @@ fn form(view: &FormView<'_>) -> Markup {
     };
     html! {
         // Not through Turbo: it would fetch the page anew after a refusal, and lose what we say.
-        form.stack action=(action) method="post" data-turbo="false" data-controller="room-form" {
+        form.stack action=(action) method="post" data-turbo="false"
+            data-controller="room-form" data-action="room-form#submit" {
             @if view.room.is_some() { (forms::method("patch")) }
             (name(view))
             (switch(view))
@@ -173,6 +174,7 @@ fn row(view: &FormView<'_>, choice: &Choice) -> Markup {
     // Who makes a room is in it.
     let fixed = view.room.is_none() && person.id == view.me;
     let locked = open || fixed || !view.may_change;
+    let leaves = !locked && *chosen && person.id == view.me;
     html! {
         li data-value=(person.name.to_lowercase()) data-filter-target="item" {
             label.choices__label.switch {
@@ -182,7 +184,8 @@ fn row(view: &FormView<'_>, choice: &Choice) -> Markup {
                     span.for-screen-reader { " access to this room" }
                 }
                 input.switch__input type="checkbox" name="user_ids[]" value=(person.id)
-                    checked[open || *chosen] disabled[locked];
+                    checked[open || *chosen] disabled[locked]
+                    data-room-form-target=[leaves.then_some("me")];
             }
             @if fixed && !open { input type="hidden" name="user_ids[]" value=(person.id); }
         }

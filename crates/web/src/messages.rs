@@ -143,7 +143,7 @@ pub async fn edit(
     if !found.user.can_administer(row.message.creator_id) {
         return Err(Error::Forbidden);
     }
-    let view = presenting::present(&app, &row);
+    let view = presenting::present_for_editing(&app, &row);
     page::show(&app, &request, &found.user, |chrome| view::edit_page(chrome, &view, None)).await
 }
 
@@ -171,7 +171,7 @@ pub async fn update(
             let mut row = row(&app, room.id, id).await?;
             row.message.body_html = body::clean(fields.text("message[body]"));
             row.message.body_text = body::plain_text(&row.message.body_html, &|_| None);
-            let view = presenting::present(&app, &row);
+            let view = presenting::present_for_editing(&app, &row);
             let again = |chrome: &Chrome<'_>| view::edit_page(chrome, &view, Some(&message));
             page::answer(&app, &request, StatusCode::UNPROCESSABLE_ENTITY, &user, again).await
         }

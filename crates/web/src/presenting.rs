@@ -46,6 +46,14 @@ pub fn present(app: &App, row: &Shown) -> MessageView {
     }
 }
 
+/// One message as its author changes it.
+pub fn present_for_editing(app: &App, row: &Shown) -> MessageView {
+    let mut view = present(app, row);
+    let name = |id| row.mentioned.iter().find(|user| user.id == id).map(|user| user.name.clone());
+    view.message.body_html = body::editable(&row.message.body_html, &name);
+    view
+}
+
 /// What a message plays, with the addresses of its files.
 fn sound(app: &App, row: &Shown) -> Option<SoundView> {
     let message = &row.message;

@@ -158,6 +158,25 @@ pub fn present_for_programs(html: &str, people: &dyn Fn(UserId) -> Option<Person
     page::write_with_ids(&Tree::parse(html), people)
 }
 
+/// A cleaned body as an editor takes it: each mention holds in its content what to show for it, the
+/// present name of its user.
+pub fn editable(html: &str, name: &dyn Fn(UserId) -> Option<String>) -> String {
+    let mut editable = html.to_owned();
+    for (user, sgid) in mentions_in(html) {
+        let Some(name) = name(user) else { continue };
+        let mut opening = format!("<{}", allow::ATTACHMENT);
+        escape::attribute(&mut opening, "sgid", &sgid);
+        escape::attribute(&mut opening, "content-type", attachments::MENTION);
+        let mut content = String::new();
+        escape::text(&mut content, &name);
+        let mut dressed = opening.clone();
+        let content = format!("<span class=\"mention\">{content}</span>");
+        escape::attribute(&mut dressed, "content", &content);
+        editable = editable.replace(&format!("{opening}>"), &format!("{dressed}>"));
+    }
+    editable
+}
+
 /// The ids of everybody whom a body names, each once, whether or not the signature is valid:
 /// good for showing names, not for notifying anybody.
 pub fn mentioned(html: &str) -> Vec<UserId> {

@@ -133,6 +133,29 @@ play("a mention is chosen from the list, and stands out for who is meant", async
   assert.doesNotMatch(await ada.row("please").getAttribute("class"), /message--mentioned/)
 })
 
+play("a mention stays one in a message that is changed", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  await ada.types("Look here, @b")
+  await ada.page.locator(".lexxy-prompt-menu--visible").getByRole("option").waitFor()
+  await ada.page.keyboard.press("Enter")
+  await ada.page.locator("#composer action-text-attachment").waitFor()
+  await ada.page.keyboard.type("kindly")
+  await ada.page.keyboard.press("Enter")
+  await bo.sees("kindly")
+  await ada.opensEditorOf("kindly")
+  const form = ada.page.locator("form[data-controller=edit-message]")
+  await form.locator(".mention", { hasText: "Bo" }).waitFor()
+  await ada.page.keyboard.press("End")
+  await ada.page.keyboard.type(" now")
+  await ada.page.getByRole("button", { name: "Save changes" }).click()
+  await ada.doneEditing()
+  for (const reader of [ada, bo]) {
+    await reader.sees("kindly now")
+    assert.match(await reader.row("kindly now").locator(".trix-content").innerText(), /^Look here,\s+@?Bo\s+kindly now$/)
+    assert.equal(await reader.row("kindly now").locator(".trix-content p").count(), 1)
+  }
+})
+
 play("who comes back to a room finds a line before what is new", async ({ person }) => {
   const [ada, bo] = await together(person)
   await bo.says("Read by Ada")

@@ -10,7 +10,7 @@ use super::{
 use crate::{UserId, messages::mentions};
 
 const CARD: &str = "application/vnd.actiontext.opengraph-embed";
-const MENTION: &str = "application/vnd.campfire.mention";
+pub(super) const MENTION: &str = "application/vnd.campfire.mention";
 /// Longest title of a link card, in characters.
 const LONGEST_TITLE: usize = 280;
 /// Longest description of a link card, in characters.

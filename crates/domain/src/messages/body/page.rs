@@ -9,8 +9,6 @@ use super::{
 };
 use crate::UserId;
 
-/// The type of an attached mention.
-const MENTION: &str = "application/vnd.campfire.mention";
 /// What is shown where something attached is missing.
 const MISSING: &str = "☒";
 /// Pictures from here are people, shown round and small.
@@ -156,7 +154,7 @@ impl Page<'_> {
                 Some(person) if self.with_ids => {
                     self.out.push_str("<action-text-attachment");
                     escape::attribute(&mut self.out, "sgid", &mention.sgid);
-                    escape::attribute(&mut self.out, "content-type", MENTION);
+                    escape::attribute(&mut self.out, "content-type", attachments::MENTION);
                     self.out.push('>');
                     self.mention(mention.user, &person, place);
                     keep::close(&mut self.out, "action-text-attachment");

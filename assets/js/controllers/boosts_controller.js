@@ -56,8 +56,11 @@ export default class extends Controller {
       return alert(failure)
     }
     await followOrKeep(row.closest(".messages"), () => {
-      document.getElementById(boost.id)?.remove()
+      const gone = document.getElementById(boost.id)
+      const next = gone?.contains(document.activeElement) && row.querySelector(".message__options-btn")
+      gone?.remove()
       group(row)
+      if (next) next.focus({ preventScroll: true })
     })
   }
 

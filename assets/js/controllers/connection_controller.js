@@ -1,4 +1,5 @@
 import { Controller } from "@hotwired/stimulus"
+import { element } from "lib/html"
 
 /** Short losses pass without a word; the first connection may take longer. */
 const AFTER_LOSS = 1500
@@ -38,7 +39,7 @@ export default class extends Controller {
   show() {
     this.rest()
     this.element.hidden = false
-    if (this.element.textContent !== this.words) this.element.textContent = this.words
+    if (this.element.textContent !== this.words + this.way) this.element.replaceChildren(this.words, ...this.links)
   }
 
   hide() {
@@ -54,6 +55,16 @@ export default class extends Controller {
 
   get words() {
     if (!navigator.onLine) return "You’re offline. What you send will go out when you’re back."
-    return socket.final ? "This page is no longer connected. Reload it to go on." : "Reconnecting…"
+    return socket.final ? "This page is no longer connected. " : "Reconnecting…"
+  }
+
+  /** What to do about it, if it will not get better by itself. */
+  get way() {
+    return socket.final && navigator.onLine ? "Reload it to go on." : ""
+  }
+
+  /** To the same page; whoever is signed out signs in on the way. */
+  get links() {
+    return this.way ? [element("a", { href: location.href, "data-turbo": "false" }, this.way)] : []
   }
 }

@@ -212,6 +212,7 @@ export default class extends Controller {
   discard({ target }) {
     target.closest(".message").classList.add("message--given-up")
     this.queue.discard(idOf(target))
+    this.listTarget.focus({ preventScroll: true })
   }
 
   async jump() {

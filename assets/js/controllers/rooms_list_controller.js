@@ -81,6 +81,7 @@ export default class extends Controller {
     const answer = await fetch("/users/me/unreads", { method: "DELETE" }).catch(() => null)
     if (!answer?.ok) return alert("That did not work. Try again in a moment.")
     for (const row of this.rows) clearUnread(row)
+    if (this.readAllTargets.includes(document.activeElement)) this.rows[0]?.focus({ preventScroll: true })
     this.arrange()
     announce("Everything is read.")
   }

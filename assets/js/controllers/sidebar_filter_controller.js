@@ -4,6 +4,8 @@ import { score } from "lib/fold"
 /** With more rooms than this, a field narrows them down. */
 const MANY = 12
 const ROWS = "#user_sidebar a[data-room-id]"
+/** People without a ping. */
+const PEOPLE = "#user_sidebar .direct__new"
 
 /** Narrows the sidebar to what was typed; arrows walk through it. */
 export default class extends Controller {
@@ -28,6 +30,9 @@ export default class extends Controller {
     for (const row of rows) {
       const name = row.title || row.textContent
       row.hidden = score(name, field.value) === 0
+    }
+    for (const person of this.element.querySelectorAll(PEOPLE)) {
+      person.hidden = score(person.querySelector("button").title, field.value) === 0
     }
   }
 

@@ -108,6 +108,15 @@ fn a_link_card_inside_a_paragraph_or_link_does_not_tear_it() {
 }
 
 #[test]
+fn a_table_that_lexxy_writes_becomes_lines() {
+    let source = "<table><tbody><tr><td><p>a</p></td><td><p>b</p><p>c</p></td></tr>\
+                  <tr><td><p><strong>d</strong></p></td><td>e</td></tr></tbody></table>";
+    let kept = "<div>a | b c</div><div><strong>d</strong> | e</div>";
+    assert_eq!(body::clean(source), kept);
+    assert_eq!(body::plain_text(kept, &|_| None), "a | b c\nd | e");
+}
+
+#[test]
 fn what_lexxy_writes_survives() {
     let source = concat!(
         r#"<p>one <strong>two</strong> <i><em>three</em></i> <u>four</u> <s>five</s></p>"#,

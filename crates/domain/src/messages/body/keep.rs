@@ -101,10 +101,29 @@ fn append_element(tree: &Tree, node: NodeId, element: &Element, out: &mut String
     close(out, name);
 }
 
+/// Appends a cell as a part of its line, in which its paragraphs, if it has any, stand one after the
+/// other.
+fn append_cell(tree: &Tree, node: NodeId, out: &mut String, depth: usize) {
+    let start = out.len();
+    for child in tree.children(node) {
+        let is_paragraph =
+            matches!(tree.kind(child), Kind::Element(element) if element.name() == Some("p"));
+        if is_paragraph && out.len() > start {
+            out.push(' ');
+        }
+        if is_paragraph {
+            tree.children(child).for_each(|inside| append(tree, inside, out, depth + 1));
+        } else {
+            append(tree, child, out, depth + 1);
+        }
+    }
+}
+
 /// Appends what a table says, a line for each of its rows; what is no part of a table is left out.
 fn append_table(tree: &Tree, node: NodeId, element: &Element, out: &mut String, depth: usize) {
     match element.name() {
-        Some("table" | "thead" | "tbody" | "tfoot" | "td" | "th") => {
+        Some("td" | "th") => append_cell(tree, node, out, depth),
+        Some("table" | "thead" | "tbody" | "tfoot") => {
             tree.children(node).for_each(|child| append(tree, child, out, depth + 1));
         }
         Some("tr" | "caption") => {

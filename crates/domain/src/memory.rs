@@ -579,9 +579,11 @@ impl Messages for Memory {
         Ok(message)
     }
 
-    fn update_message(&mut self, message: &Message, mentionees: &[UserId]) -> Result<()> {
-        self.mentions.retain(|(id, _)| *id != message.id);
-        self.mentions.extend(mentionees.iter().map(|user| (message.id, *user)));
+    fn update_message(&mut self, message: &Message, mentionees: Option<&[UserId]>) -> Result<()> {
+        if let Some(mentionees) = mentionees {
+            self.mentions.retain(|(id, _)| *id != message.id);
+            self.mentions.extend(mentionees.iter().map(|user| (message.id, *user)));
+        }
         self.messages.insert(message.id, message.clone());
         Ok(())
     }

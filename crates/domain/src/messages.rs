@@ -146,8 +146,9 @@ pub trait Messages {
     fn filename(&mut self, file: BlobId) -> Result<Option<String>>;
     /// Remembers a message with its mentionees and makes it findable by search.
     fn insert_message(&mut self, message: NewMessage) -> Result<Message>;
-    /// Remembers a changed body, attachment or time, and finds it by its new words.
-    fn update_message(&mut self, message: &Message, mentionees: &[UserId]) -> Result<()>;
+    /// Remembers a changed body, attachment or time, and finds it by its new words. Where no
+    /// mentionees are given, they stay who they were.
+    fn update_message(&mut self, message: &Message, mentionees: Option<&[UserId]>) -> Result<()>;
     /// Notes that something about the message changed, such as its boosts.
     fn touch_message(&mut self, id: MessageId, at: Time) -> Result<()>;
     /// Forgets a message with its boosts, mentions and search words.
@@ -217,7 +218,9 @@ fn say(
     Ok(message)
 }
 
-/// Changes what a message says. Its author and administrators may; the unread marks stay.
+/// Changes what a message says, or the file sent with it: what the draft does not bring stays, so
+/// words are taken away only without sending another file. Its author and administrators may; the
+/// unread marks stay.
 pub fn edit(
     store: &mut impl Store,
     editor: &User,
@@ -230,16 +233,25 @@ pub fn edit(
     let attachment = draft.attachment.or(message.attachment);
     let emptied = "A message can't be empty. Delete it instead.";
     must_say_something(&draft.body, attachment, emptied)?;
-    message.body_html = draft.body.html().to_owned();
-    message.body_text = text(store, &draft.body, attachment)?;
+    let keeps_words = draft.attachment.is_some() && draft.body.is_blank();
+    if keeps_words {
+        message.body_text = text(store, &Body::as_sent(&message.body_html), attachment)?;
+    } else {
+        message.body_html = draft.body.html().to_owned();
+        message.body_text = text(store, &draft.body, attachment)?;
+    }
     if let Some(file) = message.attachment.filter(|_| attachment != message.attachment) {
         store.enqueue(Job::Purge { file });
     }
     message.attachment = attachment;
     message.edited_at = Some(now);
     message.updated_at = now;
-    let mentionees = mentionees(store, membership.room_id, &draft.mentions)?;
-    store.update_message(&message, &mentionees)?;
+    if keeps_words {
+        store.update_message(&message, None)?;
+    } else {
+        let mentionees = mentionees(store, membership.room_id, &draft.mentions)?;
+        store.update_message(&message, Some(&mentionees))?;
+    }
     let edited = Event::MessageEdited { room: message.room_id, message: message.id };
     delivery::tell_of_deed(store, membership, News::Edits, &edited)?;
     store.append(edited);

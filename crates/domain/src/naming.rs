@@ -1,5 +1,7 @@
 //! Names of people, rooms and the place itself, as they are kept.
 
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+
 /// The name without what nobody sees of it: line breaks and other control characters are blanks,
 /// marks that turn the text around them are left out, blanks at its ends are cut. Of a name in which
 /// nothing can be seen, nothing is left.
@@ -18,16 +20,14 @@ fn turns_text(letter: char) -> bool {
     matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// What takes room or joins letters, and shows nothing by itself.
+/// What takes room, joins letters or sits on them, and shows nothing by itself; with the four letters
+/// and the one sign that are drawn as nothing.
 fn is_unseen(letter: char) -> bool {
+    use GeneralCategory as Of;
+    let blanks = ['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}', '\u{2800}'];
     letter.is_whitespace()
-        || matches!(
-            letter,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}'
-                | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
-                | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
-        )
+        || blanks.contains(&letter)
+        || matches!(letter.general_category(), Of::Control | Of::Format | Of::NonspacingMark)
 }
 
 #[cfg(test)]

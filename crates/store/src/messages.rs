@@ -159,7 +159,7 @@ impl Messages for Tx {
         })
     }
 
-    fn update_message(&mut self, message: &Message, mentionees: &[UserId]) -> Result<()> {
+    fn update_message(&mut self, message: &Message, mentionees: Option<&[UserId]>) -> Result<()> {
         let conn = self.conn();
         let changed = update(messages::table.find(message.id.get()))
             .set((
@@ -174,10 +174,12 @@ impl Messages for Tx {
         if changed == 0 {
             return Err(Error::NotFound);
         }
-        delete(mentions::table.filter(mentions::message_id.eq(message.id.get())))
-            .execute(conn)
-            .map_err(failed)?;
-        insert_mentions(conn, message.id, mentionees)?;
+        if let Some(mentionees) = mentionees {
+            delete(mentions::table.filter(mentions::message_id.eq(message.id.get())))
+                .execute(conn)
+                .map_err(failed)?;
+            insert_mentions(conn, message.id, mentionees)?;
+        }
         search::forget(conn, message.id)?;
         search::index(conn, message.id, &message.body_text, message.attachment)
     }

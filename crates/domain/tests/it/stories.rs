@@ -95,6 +95,23 @@ fn what_is_posted_has_been_cleaned_before_and_is_not_endless() {
 }
 
 #[test]
+fn who_sends_another_file_and_no_words_changes_the_file_alone() {
+    let (mut chat, ada, bob, room) = cast();
+    let adas = of(&mut chat, &ada, &room);
+    let (first, second) = (chat.know_file("first.png"), chat.know_file("second.png"));
+    let draft =
+        Draft { mentions: vec![bob.id], attachment: Some(first), ..Draft::text("<b>Look</b>") };
+    let said = messages::post(&mut chat, &adas, draft).unwrap();
+    let file = |attachment, words: &str| Draft { attachment, ..Draft::text(words) };
+    let edited = messages::edit(&mut chat, &ada, &adas, said.id, file(Some(second), "")).unwrap();
+    assert_eq!((edited.body_html.as_str(), edited.attachment), ("<b>Look</b>", Some(second)));
+    assert_eq!(edited.body_text, "Look\nsecond.png");
+    assert!(chat.enqueued().contains(&Job::Purge { file: first }));
+    let edited = messages::edit(&mut chat, &ada, &adas, said.id, file(None, "")).unwrap();
+    assert_eq!((edited.body_text.as_str(), edited.attachment), ("second.png", Some(second)));
+}
+
+#[test]
 fn members_change_their_own_messages_and_administrators_all() {
     let (mut chat, ada, bob, room) = cast();
     let (adas, bobs) = (of(&mut chat, &ada, &room), of(&mut chat, &bob, &room));

@@ -93,7 +93,7 @@ fn change(tx: &mut Tx, line: &Value, rooms: &[(i64, i64)]) -> campfire_domain::R
         return tx.delete_message(&message);
     }
     message.body_text = line["body"].as_str().unwrap().to_owned();
-    tx.update_message(&message, &[])
+    tx.update_message(&message, Some(&[]))
 }
 
 async fn fill(home: &TestDatabase, lines: Vec<Value>) {

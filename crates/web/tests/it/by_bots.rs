@@ -116,6 +116,30 @@ async fn a_key_may_empty_what_it_said_but_a_file_keeps_its_place() {
 }
 
 #[actix_web::test]
+async fn a_key_that_sends_another_file_leaves_the_words() {
+    let chat = TestApp::start().await;
+    let (bot, key) = helper(&chat).await;
+    let messages = format!("/rooms/{}/{key}/messages", chat.hall.id);
+    let anybody = chat.anonymous();
+    let sgid = chat.app.mentions.sgid(chat.bob.id);
+    let words = format!("<action-text-attachment sgid=\"{sgid}\"></action-text-attachment> look");
+    anybody.send_raw(Method::POST, &messages, "text/html", words).await;
+    let (id, before) = newest(&chat, &messages).await;
+    let part = "--x\r\nContent-Disposition: form-data; name=\"attachment\"; \
+                filename=\"a.txt\"\r\n\r\nabc\r\n--x--\r\n";
+    let form = "multipart/form-data; boundary=x";
+    let edited = anybody.send_raw(Method::PATCH, &format!("{messages}/{id}"), form, part).await;
+    assert_eq!(edited.status, 200, "{}", edited.body);
+    let (_, after) = newest(&chat, &messages).await;
+    assert_eq!(after["html"], before["html"]);
+    let told = chat
+        .app
+        .store
+        .read(move |conn| campfire_store::deliveries::told(conn, id.into(), chat.bob.id));
+    assert!(told.await.unwrap().unwrap().mentioned, "{} still mentions Bob", bot.name);
+}
+
+#[actix_web::test]
 async fn a_page_that_a_bot_has_already_is_not_sent_again() {
     let chat = TestApp::start().await;
     let (_, key) = helper(&chat).await;

@@ -161,20 +161,22 @@ pub fn present_for_programs(html: &str, people: &dyn Fn(UserId) -> Option<Person
 /// A cleaned body as an editor takes it: each mention holds in its content what to show for it, the
 /// present name of its user.
 pub fn editable(html: &str, name: &dyn Fn(UserId) -> Option<String>) -> String {
-    let mut editable = html.to_owned();
-    for (user, sgid) in mentions_in(html) {
-        let Some(name) = name(user) else { continue };
-        let mut opening = format!("<{}", allow::ATTACHMENT);
-        escape::attribute(&mut opening, "sgid", &sgid);
-        escape::attribute(&mut opening, "content-type", attachments::MENTION);
-        let mut content = String::new();
-        escape::text(&mut content, &name);
-        let mut dressed = opening.clone();
-        let content = format!("<span class=\"mention\">{content}</span>");
-        escape::attribute(&mut dressed, "content", &content);
-        editable = editable.replace(&format!("{opening}>"), &format!("{dressed}>"));
-    }
-    editable
+    let mut mentions = mentions_in(html);
+    mentions.sort_unstable_by(|(_, one), (_, other)| one.cmp(other));
+    mentions.dedup();
+    mentions.into_iter().fold(html.to_owned(), |html, (user, sgid)| match name(user) {
+        Some(name) => {
+            let mut named = format!("<{}", allow::ATTACHMENT);
+            let mut content = String::from("<span class=\"mention\">");
+            escape::attribute(&mut named, "sgid", &sgid);
+            escape::text(&mut content, &name);
+            content.push_str("</span>");
+            let mut dressed = named.clone();
+            escape::attribute(&mut dressed, "content", &content);
+            html.replace(&named, &dressed)
+        }
+        None => html,
+    })
 }
 
 /// The ids of everybody whom a body names, each once, whether or not the signature is valid:

@@ -93,6 +93,20 @@ fn a_mention_stands_in_its_paragraph_and_tells_whom_it_names() {
 }
 
 #[test]
+fn an_editor_is_told_what_to_show_for_each_mention() {
+    let cast = Cast::new();
+    let mention =
+        r#"<action-text-attachment sgid="{{sgid:2}}" caption="x"></action-text-attachment>"#;
+    let kept = body::clean(&cast.fill(&format!("<p>{mention} and {mention}</p>")));
+    let editable = body::editable(&kept, &|_| Some("Bo <b>".into()));
+    let content =
+        r#" content="&lt;span class=&quot;mention&quot;&gt;Bo &amp;lt;b&amp;gt;&lt;/span&gt;""#;
+    assert_eq!(editable.matches(content).count(), 2, "{editable}");
+    assert_eq!(body::clean(&editable), kept, "and nothing of it is kept");
+    assert_eq!(body::editable(&kept, &|_| None), kept, "of nobody there is nothing to show");
+}
+
+#[test]
 fn a_link_card_inside_a_paragraph_or_link_does_not_tear_it() {
     let card = r#"<action-text-attachment content-type="application/vnd.actiontext.opengraph-embed" href="https://a.example" filename="A"></action-text-attachment>"#;
     for (source, expected) in [

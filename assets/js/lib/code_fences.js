@@ -5,8 +5,8 @@ const CODE = /(<pre[^>]*>)([^]*?)<\/pre>/g
 
 /** A fence that stands alone in its paragraph begins code at a blank, and at Enter too; without a language it holds any. */
 export function begin(event) {
-  const block = caretIn("p")
-  const [, language] = ["Enter", " "].includes(event.key) && block ? block.textContent.match(OPENING) ?? [] : []
+  const ends = ["Enter", " "].includes(event.key) && !event.ctrlKey && !event.metaKey
+  const [, language] = (ends && caretIn("p")?.textContent.match(OPENING)) || []
   if (language === undefined) return false
   event.preventDefault()
   event.stopPropagation()

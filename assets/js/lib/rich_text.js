@@ -1,4 +1,4 @@
-// The rich editor (Lexxy) as a surface to write on. Invariant: only this module and mention_source know which editor it is.
+// The rich editor (Lexxy) as a surface to write on. Invariant: only this module, mention_source and code_fences know which editor it is.
 import { configure } from "lexxy"
 import * as fences from "lib/code_fences"
 import { meta } from "lib/current"

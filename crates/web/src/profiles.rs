@@ -23,7 +23,6 @@ use crate::{
     Error, Result,
     app::App,
     avatars,
-    cookies::Carried,
     extract::{Fields, Partly, SignedIn},
     files,
     joins::{digest, mistake},
@@ -138,10 +137,7 @@ fn told(error: domain::Error) -> Error {
 
 /// Back to the page, with good news.
 pub(crate) fn noticed(app: &App, request: &HttpRequest, notice: &str) -> HttpResponse {
-    let carried = Carried { notice: Some(notice.to_owned()), ..Carried::default() };
-    let mut response = page::redirect(request, PATH);
-    response.add_cookie(&app.cookies.carry(&carried)).expect("our cookies are valid headers");
-    response
+    page::noticed(app, request, PATH, notice)
 }
 
 async fn form(

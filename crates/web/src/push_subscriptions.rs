@@ -17,7 +17,6 @@ use campfire_store::{self as store, pushes::NewSubscription};
 use crate::{
     Error, Result,
     app::App,
-    cookies::Carried,
     extract::{Fields, SignedIn, client},
     page,
     views::push_subscriptions as view,
@@ -122,8 +121,5 @@ fn subscription(fields: &Fields, user_agent: Option<String>) -> Result<NewSubscr
 }
 
 fn noticed(app: &App, request: &HttpRequest, notice: &str) -> HttpResponse {
-    let carried = Carried { notice: Some(notice.to_owned()), ..Carried::default() };
-    let mut response = page::redirect(request, PATH);
-    response.add_cookie(&app.cookies.carry(&carried)).expect("our cookies are valid headers");
-    response
+    page::noticed(app, request, PATH, notice)
 }

@@ -9,7 +9,7 @@ use actix_web::{
 };
 use campfire_domain::{
     self as domain, BoostId, MessageId,
-    messages::{self, Body, ClientMessageId, Draft, boosts as cheers, mentions},
+    messages::{self, ClientMessageId, Draft, boosts as cheers, mentions},
     users::bots::Scope,
 };
 use campfire_store::{self as store, Tx, messages::Shown};
@@ -156,14 +156,7 @@ pub async fn update(
     caller.must(Scope::Manage)?;
     take_turn(&app, &request, &caller)?;
     let id = Caller::message_in(&request)?;
-    let (mut draft, file) = draft(&app, &caller, &said).await?;
-    if said.file().is_some() && draft.body.is_blank() {
-        match row(&app, &caller, id).await {
-            Ok(row) => draft.body = Body::as_sent(&row.message.body_html),
-            Err(error) => return absent(&caller, error),
-        }
-        draft.mentions = mentions::mentionees(draft.body.html(), &app.mentions);
-    }
+    let (draft, file) = draft(&app, &caller, &said).await?;
     let (editor, membership) = (caller.user.clone(), caller.membership.clone());
     let verb = move |tx: &mut Tx, attachment| {
         messages::edit(tx, &editor, &membership, id, Draft { attachment, ..draft })

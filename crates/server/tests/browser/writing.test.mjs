@@ -80,7 +80,7 @@ play("code is coloured after it can be read, and copied by its button", async ({
   const [ada, bo] = await together(person)
   await ada.page.context().grantPermissions(["clipboard-read", "clipboard-write"])
   await ada.editor.click()
-  await ada.page.keyboard.type("``` ")
+  await ada.page.keyboard.type("```js ")
   await ada.page.locator("#composer [data-language]").waitFor()
   await ada.page.keyboard.type("/* the answer */ const answer = 42")
   await ada.page.keyboard.press("ControlOrMeta+Enter")

@@ -191,7 +191,7 @@ async fn words_and_a_file_go_together_and_both_are_found() {
     assert_eq!(rows[0].message.body_text, "Here it is\nQuartalsbericht.pdf");
     let id = rows[0].message.id;
 
-    // Another file takes its place; the words stay away when none are said.
+    // Another file takes its place; the words stay when none are said.
     let part = Part::bytes(PNG.to_vec()).file_name("new.png");
     let form = Form::new().part("message[attachment]", part);
     let edited =
@@ -203,7 +203,7 @@ async fn words_and_a_file_go_together_and_both_are_found() {
         .read(move |conn| campfire_store::messages::page_last(conn, room))
         .await
         .unwrap();
-    assert_eq!(rows[0].message.body_text, "new.png");
+    assert_eq!(rows[0].message.body_text, "Here it is\nnew.png");
     let stale = chat
         .app
         .store

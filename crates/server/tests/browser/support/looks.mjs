@@ -12,6 +12,8 @@ const GRAVE = ["serious", "critical"]
 /** Looks at what a person has in front of them, in both widths and both colours. */
 export async function looksGood({ page }) {
   const troubles = []
+  // Whatever comes to lie under the pointer in another width would fade in while it is looked at.
+  await page.mouse.move(0, 0)
   for (const viewport of [NARROW, WIDE]) {
     await page.setViewportSize(viewport)
     const width = `${viewport.width} px`

@@ -1,5 +1,6 @@
 // What changes about the account while a page is open: its styles, its name, what one may do, who is here.
 import { Turbo } from "@hotwired/turbo-rails"
+import { Current } from "lib/current"
 
 /** Pages do not all ask at once when something changed for everybody. */
 const SPREAD = 1000
@@ -33,6 +34,17 @@ Turbo.StreamActions.role = function () {
 /** Whether somebody has typed something on this page that a fresh one would not have. */
 function isFilledIn() {
   return [...document.querySelectorAll("main :is(input, textarea)")].some(({ value, defaultValue }) => value !== defaultValue)
+}
+
+/** Somebody came whom one may ping: they are suggested where a place is free. */
+Turbo.StreamActions.suggest = function () {
+  const [form] = this.templateContent.children
+  for (const list of this.targetElements) {
+    const isKnown = form.id === `suggestion_user_${Current.userId}` || document.getElementById(form.id)
+    if (isKnown || list.dataset.free < 1) continue
+    list.append(form)
+    list.dataset.free -= 1
+  }
 }
 
 /** A frame whose content changed is read again where it is on the page. */

@@ -63,6 +63,8 @@ pub struct Sidebar {
     pub directs: Vec<SidebarDirect>,
     /// Active users without a ping with the user, the longest here first.
     pub suggestions: Vec<User>,
+    /// How many more could be suggested if they were here.
+    pub free: usize,
 }
 
 /// A room and the user's place in it.
@@ -220,9 +222,11 @@ pub fn sidebar(conn: &mut AnyConnection, user: UserId) -> Result<Sidebar> {
     let members = members_of_pings(conn, &all)?;
     let known: BTreeSet<UserId> =
         members.values().flatten().map(|member| member.id).chain([user]).collect();
-    let suggestions = strangers(conn, &known)?;
+    let places = SIDEBAR_PEOPLE.saturating_sub(known.len());
+    let suggestions = strangers(conn, &known, places)?;
+    let free = places - suggestions.len();
     let visible = all.into_iter().filter(|(_, membership)| !is_hidden(membership)).collect();
-    Ok(Sidebar { suggestions, ..arranged(visible, members) })
+    Ok(Sidebar { suggestions, free, ..arranged(visible, members) })
 }
 
 /// What that user keeps out of the sidebar, in the orders of the sidebar. Nobody is suggested.
@@ -257,13 +261,16 @@ fn arranged(places: Vec<(Room, Membership)>, mut members: HashMap<RoomId, Vec<Us
     });
     let mut directs: Vec<SidebarDirect> = directs.collect();
     directs.sort_by_key(|direct| std::cmp::Reverse((direct.room.updated_at, direct.room.id)));
-    Sidebar { shared: shared.collect(), directs, suggestions: Vec::new() }
+    Sidebar { shared: shared.collect(), directs, ..Sidebar::default() }
 }
 
-/// Active users who can be addressed beyond those known, as many as the sidebar still has room for.
-fn strangers(conn: &mut AnyConnection, known: &BTreeSet<UserId>) -> Result<Vec<User>> {
-    let left = SIDEBAR_PEOPLE.saturating_sub(known.len());
-    if left == 0 {
+/// Active users who can be addressed beyond those known, as many as there are places for.
+fn strangers(
+    conn: &mut AnyConnection,
+    known: &BTreeSet<UserId>,
+    places: usize,
+) -> Result<Vec<User>> {
+    if places == 0 {
         return Ok(Vec::new());
     }
     let rows = users::table
@@ -271,7 +278,7 @@ fn strangers(conn: &mut AnyConnection, known: &BTreeSet<UserId>) -> Result<Vec<U
         .filter(people::is_somebody())
         .filter(users::id.ne_all(known.iter().map(|id| id.get())))
         .order((users::created_at, users::id))
-        .limit(i64::try_from(left).unwrap_or_default())
+        .limit(i64::try_from(places).unwrap_or_default())
         .select(people::Row::as_select())
         .load(conn)
         .map_err(failed)?;

@@ -95,6 +95,19 @@ pub(crate) fn is_somebody() -> _ {
     users::role.ne(bot).or(users::bot_token.is_not_null())
 }
 
+/// The user of that id, unless nobody can address them: who is not active, or only speaks for a hook.
+pub fn addressed(conn: &mut AnyConnection, id: UserId) -> Result<Option<User>> {
+    let row = users::table
+        .filter(users::id.eq(id.get()))
+        .filter(users::status.eq(Status::Active.word()))
+        .filter(is_somebody())
+        .select(Row::as_select())
+        .first(conn)
+        .optional()
+        .map_err(failed)?;
+    row.map(User::try_from).transpose()
+}
+
 /// The active users who can be addressed, people and bots, by name.
 pub fn active(conn: &mut AnyConnection) -> Result<Vec<User>> {
     let rows = users::table

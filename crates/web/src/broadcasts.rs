@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::{
     app::App,
-    presenting, sidebar,
+    avatars, presenting, sidebar,
     views::{
         boosts as boost_view, dom_id, messages as view, sidebar as sidebar_view,
         streams::{self, append, custom, prepend, remove, replace},
@@ -113,10 +113,7 @@ async fn announce(app: &App, logged: &Logged) -> Result<()> {
             person_changed(app, *user).await?;
             role_changed(app, *user).await
         }
-        Event::UserJoined { .. } => {
-            publish(app, Stream::Rooms, &custom("reload_frame", dom_id::PEOPLE, None));
-            Ok(())
-        }
+        Event::UserJoined { user } => joined(app, *user).await,
     }
 }
 
@@ -243,7 +240,7 @@ fn room_removed(app: &App, room: RoomId) {
 async fn members_granted(app: &App, room: RoomId, users: &[UserId]) -> Result<()> {
     for (user, entry) in sidebar::entries(app, room, Some(users.to_vec())).await? {
         publish(app, Stream::UserRooms(user), &prepend(entry.list(), entry.markup()));
-        if let Some(other) = entry.only_other() {
+        for other in entry.pinged() {
             publish(app, Stream::UserRooms(user), &remove(dom_id::suggestion(other)));
         }
     }
@@ -302,6 +299,20 @@ fn tell_unread(app: &App, user: UserId, room: RoomId, unread: Unread) {
     app.hub.publish(&Stream::UserUnreads(user), &payload.to_string());
 }
 
+/// Who looks at the list of people sees who came; sidebars with a place for them suggest a ping.
+async fn joined(app: &App, user: UserId) -> Result<()> {
+    if !app.hub.is_heard(&Stream::Rooms) {
+        return Ok(());
+    }
+    publish(app, Stream::Rooms, &custom("reload_frame", dom_id::PEOPLE, None));
+    let found = app.store.read(move |conn| store::users::addressed(conn, user)).await?;
+    if let Some(user) = found {
+        let suggestion = sidebar_view::suggestion(&avatars::person(app, &user));
+        publish(app, Stream::Rooms, &custom("suggest", dom_id::SUGGESTIONS, Some(suggestion)));
+    }
+    Ok(())
+}
+
 /// The name and the picture, wherever pages show them; and the entries of pings, which are called
 /// after their people.
 async fn person_changed(app: &App, user: UserId) -> Result<()> {
@@ -313,6 +324,9 @@ async fn person_changed(app: &App, user: UserId) -> Result<()> {
     });
     let (user, pings) = found.await?;
     publish(app, Stream::Rooms, &presenting::changed(app, &user));
+    if !user.is_active() {
+        publish(app, Stream::Rooms, &remove(dom_id::suggestion(user.id)));
+    }
     for ping in pings {
         room_changed(app, ping).await?;
     }

@@ -47,6 +47,7 @@ pub async fn show(
             .collect(),
         shared: shared.map(|s| SharedEntry { unread: unread(s.room.id), room: s.room }).collect(),
         suggestions: loaded.suggestions.iter().map(|user| avatars::person(&app, user)).collect(),
+        free: loaded.free,
         me: &avatars::person(&app, &me),
         role: me.role,
         account: account.as_ref(),
@@ -99,14 +100,13 @@ impl Entry {
         }
     }
 
-    /// The other of a ping of two, who need not be suggested for one any more.
-    pub fn only_other(&self) -> Option<UserId> {
+    /// The others of a ping, who are not suggested for one any more (domain rule 15).
+    pub fn pinged(&self) -> Vec<UserId> {
         match self {
-            Self::Direct(DirectEntry { people, .. }) => match people.as_slice() {
-                [other] => Some(other.id),
-                _ => None,
-            },
-            Self::Shared(_) => None,
+            Self::Direct(DirectEntry { people, .. }) => {
+                people.iter().map(|other| other.id).collect()
+            }
+            Self::Shared(_) => Vec::new(),
         }
     }
 

@@ -24,6 +24,9 @@ play("the first person sets Campfire up, a second joins by the link in the welco
   await looksGood(bo)
   await bo.page.getByLabel("Picture").setInputFiles({ name: "bo.png", mimeType: "image/png", buffer: PICTURE })
   await bo.introduce()
+  await ada.page.getByRole("button", { name: "Start a ping with Bo" }).waitFor()
+  await bo.page.getByRole("button", { name: "Start a ping with Ada" }).waitFor()
+  assert.equal(await bo.page.getByRole("button", { name: "Start a ping with Bo" }).count(), 0)
 
   await ada.says("Welcome, Bo")
   await bo.sees("Welcome, Bo")

@@ -115,3 +115,18 @@ play("the page of its own has the same field, and boxes to tick where there are 
   await plain.page.getByRole("button", { name: "Start Ping" }).click()
   await plain.page.getByRole("heading", { level: 1, name: /Bo/ }).waitFor()
 })
+
+play("whom a new ping brings together, the sidebar does not suggest any more, and who left is not suggested either", async ({ person }) => {
+  const [ada, bo] = [await person("Ada"), await person("Bo")]
+  await bo.enter("/rooms/1")
+  const suggested = (name) => bo.page.getByRole("button", { name: `Start a ping with ${name}` })
+  await suggested("Åsa").waitFor()
+  await suggested("Cara").waitFor()
+  const people = await ada.page.request.get(`${ada.origin}/autocompletable/users?query=`).then((answer) => answer.json())
+  const idOf = (wanted) => people.find(({ name }) => name === wanted).value
+  const both = new URLSearchParams([["user_ids[]", idOf("Bo")], ["user_ids[]", idOf("Åsa Berg")]])
+  await ada.page.request.post(`${ada.origin}/rooms/directs?${both}`)
+  await suggested("Åsa").waitFor({ state: "detached" })
+  await ada.page.request.delete(`${ada.origin}/account/users/${idOf("Cara Lind")}`)
+  await suggested("Cara").waitFor({ state: "detached" })
+})

@@ -137,6 +137,10 @@ async fn a_hook_is_nobody_to_ping_and_gone_with_its_place(home: TestDatabase) {
     let (active, suggested) = (ids(active), ids(sidebar.suggestions));
     assert!(active.contains(&reader) && suggested.contains(&reader));
     assert!(!active.contains(&speaker) && !suggested.contains(&speaker));
+    for (user, is_addressed) in [(reader, true), (speaker, false)] {
+        let found = look(&house.home, move |conn| campfire_store::users::addressed(conn, user));
+        assert_eq!(found.await.is_some(), is_addressed);
+    }
     assert_eq!(look(&house.home, move |conn| hooks::of_room(conn, desk_id)).await.len(), 1);
     database.write(move |tx| memberships::revoke(tx, &desk, &[speaker])).await.unwrap();
     let token = hook.token;

@@ -61,6 +61,7 @@ async fn the_sidebar_sorts_rooms_and_suggests_strangers(home: TestDatabase) {
     let members: Vec<_> = sidebar.directs[0].members.iter().map(|user| user.id).collect();
     assert_eq!(members, [house.ada.id, house.bob.id]);
     assert_eq!(sidebar.suggestions.iter().map(|user| user.id).collect::<Vec<_>>(), [cy.id]);
+    assert_eq!(sidebar.free, 17, "twenty less Bob, me and Cy");
 
     house
         .home
@@ -74,7 +75,7 @@ async fn the_sidebar_sorts_rooms_and_suggests_strangers(home: TestDatabase) {
         .await
         .unwrap();
     let sidebar = look(&house.home, move |conn| store::rooms::sidebar(conn, me)).await;
-    assert_eq!(sidebar.suggestions.len(), 18, "twenty less Bob and me");
+    assert_eq!((sidebar.suggestions.len(), sidebar.free), (18, 0), "twenty less Bob and me");
     assert_eq!(sidebar.suggestions[0].id, cy.id, "the longest here first");
 }
 

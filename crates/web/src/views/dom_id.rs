@@ -11,6 +11,8 @@ pub const PINGS: &str = "direct_rooms_control";
 pub const SHARED_ROOMS: &str = "shared_rooms";
 /// The sidebar's list of pings.
 pub const DIRECT_ROOMS: &str = "direct_rooms";
+/// The sidebar's list of people with whom there is no ping yet.
+pub const SUGGESTIONS: &str = "direct_suggestions";
 /// The frame around the composer.
 pub const COMPOSER_FRAME: &str = "composer-frame";
 

@@ -25,6 +25,8 @@ pub struct SidebarView<'a> {
     pub shared: Vec<SharedEntry>,
     /// People with whom there is no ping yet.
     pub suggestions: Vec<Person>,
+    /// How many more have a place there, when they come.
+    pub free: usize,
     /// Who looks at it.
     pub me: &'a Person,
     /// What they may do here.
@@ -189,7 +191,9 @@ fn direct_rooms(view: &SidebarView<'_>) -> Markup {
                     @for entry in &view.directs { (direct_entry(entry)) }
                 }
                 p.sidebar__empty { "A ping is a talk between a few of you. None yet." }
-                @for person in &view.suggestions { (suggestion(person)) }
+                div id=(dom_id::SUGGESTIONS) data-free=(view.free) {
+                    @for person in &view.suggestions { (suggestion(person)) }
+                }
                 a.directs__new.btn."btn--plain" href="/rooms/directs/new" data-turbo-frame=(dom_id::PINGS) {
                     span.avatar."avatar--icon" { (icons::plus()) } "New Ping"
                 }
@@ -198,7 +202,8 @@ fn direct_rooms(view: &SidebarView<'_>) -> Markup {
     }
 }
 
-fn suggestion(person: &Person) -> Markup {
+/// The short way to a ping with somebody.
+pub fn suggestion(person: &Person) -> Markup {
     let first_name = names::first_name(&person.name);
     html! {
         form.direct__new.button_to id=(dom_id::suggestion(person.id)) action={ "/rooms/directs?user_ids[]=" (person.id) } method="post" data-turbo-frame="_top" {

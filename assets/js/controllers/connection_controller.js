@@ -54,7 +54,7 @@ export default class extends Controller {
   }
 
   get words() {
-    if (!navigator.onLine) return "You’re offline. What you send will go out when you’re back."
+    if (!navigator.onLine) return "You're offline. What you send will go out when you're back."
     return socket.final ? "This page is no longer connected. " : "Reconnecting…"
   }
 

@@ -11,7 +11,7 @@ export default class extends Controller {
   async copy(event) {
     event.preventDefault()
     const done = await copyText(this.content)
-    announce(done ? "Copied" : "Couldn’t copy")
+    announce(done ? "Copied" : "Couldn't copy")
     if (!done) return
     this.element.classList.add("btn--success")
     setTimeout(() => this.element.classList.remove("btn--success"), SHOWN)

@@ -41,7 +41,7 @@ export default class extends Controller {
       this.explain(await turnOn())
       this.readList()
     } catch {
-      alert("Couldn’t turn notifications on. Please try again in a moment.")
+      alert("Couldn't turn notifications on. Please try again in a moment.")
     } finally {
       this.bellTarget.removeAttribute("aria-busy")
     }

@@ -43,7 +43,7 @@ export default class extends Controller {
 
   /** The room went, or we from it, while nobody could tell us. */
   gone() {
-    window.dispatchEvent(new CustomEvent("room:gone", { detail: { words: "This room was deleted, or you’re no longer in it.", isGuess: true } }))
+    window.dispatchEvent(new CustomEvent("room:gone", { detail: { words: "This room was deleted, or you're no longer in it.", isGuess: true } }))
   }
 
   turned() {

@@ -25,7 +25,7 @@ function copyButton(block) {
 
 async function copy(block, button) {
   const done = await copyText(block.textContent.replace(/\n$/, ""))
-  announce(done ? "Copied" : "Couldn’t copy")
+  announce(done ? "Copied" : "Couldn't copy")
   if (!done) return
   button.textContent = "Copied"
   setTimeout(() => { button.textContent = "Copy" }, COPIED)

@@ -21,7 +21,7 @@ const WAYS = {
     ],
   ],
   unsupported: [
-    "This browser can’t notify you",
+    "This browser can't notify you",
     "Notifications need a recent browser and an address that begins with https. Some private windows refuse them too.",
     ["Open Campfire in a current Chrome, Edge, Firefox or Safari.", "Or ask your administrator whether Campfire can be reached by https."],
   ],

@@ -20,7 +20,7 @@ Turbo.StreamActions.reset_messages = function () {
 
 /** One was taken off a room: pages that show it say so. */
 Turbo.StreamActions.leave_room = function () {
-  if (this.targetElements.length > 0) window.dispatchEvent(new CustomEvent("room:gone", { detail: { words: "You’re no longer in this room." } }))
+  if (this.targetElements.length > 0) window.dispatchEvent(new CustomEvent("room:gone", { detail: { words: "You're no longer in this room." } }))
 }
 
 /** What was told when the server could not be reached, once it has been dealt with. */
@@ -33,7 +33,7 @@ addEventListener("turbo:fetch-request-error", (event) => {
   if (!sent && target.localName !== "turbo-frame") return
   unreachable.add(detail.error)
   event.preventDefault()
-  if (sent) alert("Campfire can’t be reached, so nothing was saved. What you wrote is still here.")
+  if (sent) alert("Campfire can't be reached, so nothing was saved. What you wrote is still here.")
 })
 
 /** An answer for nobody in particular: to sign in again, or that something is gone. What the frame shows stays. */
@@ -41,7 +41,7 @@ addEventListener("turbo:frame-missing", (event) => {
   const { response, visit } = event.detail
   event.preventDefault()
   if (response.redirected && response.ok) return visit(response)
-  alert(response.status === 404 ? "That isn’t there any more." : "That didn’t work. Please try again in a moment.")
+  alert(response.status === 404 ? "That isn't there any more." : "That didn't work. Please try again in a moment.")
 })
 
 // A frame that leaves the page while it loads gives its request up, and Turbo lets that show as an error nobody caught.

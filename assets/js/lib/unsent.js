@@ -8,7 +8,7 @@ export function tell(queue, id) {
   const entry = queue.entries.find((one) => one.id === id)
   if (!entry) return
   if (entry.reason === GONE) handBack(queue, [entry])
-  else alert(`${about(entry)} wasn’t sent to ${nameOf(queue)}: ${entry.reason}. It is kept there, where you can try again.`)
+  else alert(`${about(entry)} wasn't sent to ${nameOf(queue)}: ${entry.reason}. It is kept there, where you can try again.`)
 }
 
 /** What an earlier page was told of lies in rooms that cannot be opened any more, if they are gone. */
@@ -23,7 +23,7 @@ function handBack(queue, entries) {
   words.value = entries.map(wordsOf).join("\n\n")
   const keep = element("button", { class: "btn", value: "keep" }, "Keep for later")
   const discard = element("button", { class: "btn btn--negative", value: "discard" }, "Discard")
-  const heading = element("h2", { id: "unsent_heading" }, "This wasn’t sent")
+  const heading = element("h2", { id: "unsent_heading" }, "This wasn't sent")
   const dialog = element("dialog", { class: "dialog unsent", "aria-labelledby": heading.id },
     heading, element("p", {}, "Its room is gone, or you are no longer in it. Copy what you still need."), words,
     element("form", { method: "dialog", class: "dialog__actions", "data-turbo": "false" }, keep, discard))

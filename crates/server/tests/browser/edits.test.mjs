@@ -78,7 +78,7 @@ play("an answer that has no place for the change leaves it where it is", async (
   const address = "**/rooms/1/messages/*"
   await bo.page.route(address, (route) => (route.request().method() === "POST" ? route.fulfill({ status: 503, contentType: "text/html", body: "<p>no</p>" }) : route.fallback()))
   await bo.page.getByRole("button", { name: "Save changes" }).click()
-  await bo.page.getByRole("alert").getByText("That didn’t work.").waitFor()
+  await bo.page.getByRole("alert").getByText("That didn't work.").waitFor()
   assert.equal(await written(bo), "Busy server, patient people")
   await bo.page.unroute(address)
   await bo.page.getByRole("button", { name: "Save changes" }).click()

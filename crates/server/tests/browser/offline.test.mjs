@@ -250,7 +250,7 @@ play("what is refused in another room is told, and marked beside that room", asy
   await ada.page.locator("#composer").waitFor({ state: "detached" })
   await ada.entry("All Talk").waitFor()
   await held.release()
-  await ada.page.getByRole("alert").getByText("A message wasn’t sent to All Talk: the moon is in the way.").waitFor()
+  await ada.page.getByRole("alert").getByText("A message wasn't sent to All Talk: the moon is in the way.").waitFor()
   await ada.page.locator("#list_room_1 .unsent-label").waitFor()
   await ada.entry("All Talk").click()
   await ada.page.locator(".message--failed", { hasText: "Said on the way out" }).getByRole("button", { name: "Discard" }).click()

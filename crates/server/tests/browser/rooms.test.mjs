@@ -112,7 +112,7 @@ play("whoever is taken off a room that is open before them is told, and gets bac
   await ada.page.goto(`${ada.origin}/rooms/closeds/${kitchen}/edit`)
   await ada.page.getByLabel("Give Bo access to this room").uncheck()
   await ada.page.getByRole("button", { name: "Save", exact: true }).click()
-  await bo.page.getByRole("alert").getByText("You’re no longer in this room.").waitFor()
+  await bo.page.getByRole("alert").getByText("You're no longer in this room.").waitFor()
   assert.equal(await bo.page.getByLabel("What you were writing").inputValue(), "The soup needs")
   await eventually(() => entry(bo, "Kitchen").count(), 0)
   await looksGood(bo)
@@ -131,7 +131,7 @@ play("a room that went while one was away is told of on the way back", async ({ 
   const gone = await ada.page.request.delete(`${ada.origin}/rooms/${cellar}`, { maxRedirects: 0 })
   assert.equal(gone.status(), 303)
   await bo.page.context().setOffline(false)
-  await bo.page.getByRole("alert").getByText("This room was deleted, or you’re no longer in it.").waitFor()
+  await bo.page.getByRole("alert").getByText("This room was deleted, or you're no longer in it.").waitFor()
   assert.equal(await bo.page.getByLabel("What you were writing").inputValue(), "Is anybody down here")
 }, [UNREACHABLE, /WebSocket/])
 

@@ -19,6 +19,7 @@ export default class extends Controller {
     on(this.element, "editor:submit", () => this.element.requestSubmit())
     on(this.element, "editor:change", () => this.changed())
     on(this.element, "editor:up", () => this.dispatch("edit-last", { target: window }))
+    on(this.element, "editor:link", () => this.showToolbar(true))
     on(this.element, "files:added", () => this.editor?.focus())
     on(this.element, "files:emptied", () => this.editor?.focus())
     on(window, "reply:quote", ({ detail }) => this.quote(detail.html))
@@ -97,6 +98,7 @@ export default class extends Controller {
   showToolbar(shown) {
     this.element.classList.toggle(RICH, shown)
     for (const button of this.toolbarButtonTargets) button.setAttribute("aria-pressed", String(shown))
+    this.editor?.tellEnter()
   }
 
   get editor() {

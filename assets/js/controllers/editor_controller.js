@@ -8,7 +8,7 @@ const SUBMITS = { ENTER: "enter", MOD_ENTER: "mod-enter" }
 /**
  * Where people write. A plain textarea from the first moment; when the rich editor has arrived it takes over.
  * Everything else knows only this controller: value (HTML), blank, clear, focus, insertMention, and the events
- * `editor:ready`, `editor:change`, `editor:submit`, `editor:up` (arrow up in an empty editor).
+ * `editor:ready`, `editor:change`, `editor:submit`, `editor:up` (arrow up in an empty editor), `editor:link` (marked words are to lead somewhere).
  */
 export default class extends Controller {
   static targets = ["plain"]
@@ -27,6 +27,8 @@ export default class extends Controller {
     on(this.element, "focusout", () => this.upgrade())
     on(this.element.closest("form"), "formdata", ({ formData }) => formData.set(this.plain.name, this.value))
     on(document, "turbo:before-cache", () => this.downgrade())
+    on(document, "selectionchange", () => this.tellEnter())
+    on(window, "habit:changed", () => this.tellEnter())
     if (this.autofocusValue) this.focus()
     this.dispatch("ready")
     this.loadRichText()
@@ -108,18 +110,28 @@ export default class extends Controller {
     if (this.surface.choosing || this.surface.fenced?.(event)) return
     if (event.key === "Enter" && this.submitsBy(event)) this.take(event, "submit")
     else if (event.key === "ArrowUp" && this.blank && !event.shiftKey) this.take(event, "up")
+    else if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) this.dispatch("link")
   }
 
-  take(event, name) {
+  async take(event, name) {
     event.preventDefault()
     event.stopPropagation()
+    if (this.surface.pasting) await this.surface.pasting
     this.dispatch(name)
   }
 
   submitsBy({ shiftKey, altKey, ctrlKey, metaKey }) {
     if (ctrlKey || metaKey) return true
-    if (shiftKey || altKey || this.submitValue !== SUBMITS.ENTER) return false
-    return !this.element.closest(".composer--rich-text") && habit("enter") === "sends" && !this.surface.structured
+    return !shiftKey && !altKey && this.enterSends
+  }
+
+  get enterSends() {
+    return this.submitValue === SUBMITS.ENTER && !this.element.closest(".composer--rich-text") && habit("enter") === "sends" && !this.surface.structure
+  }
+
+  /** Says to the styles what Enter does where the caret is: "sends", "breaks" or, where more needs saying, "code". */
+  tellEnter() {
+    this.element.dataset.enter = this.enterSends ? "sends" : this.surface.structure === "code" ? "code" : "breaks"
   }
 
   get plain() {

@@ -1,6 +1,7 @@
 import { Controller } from "@hotwired/stimulus"
 import { announce } from "lib/announce"
 import { choose, chosenIn, unchoose } from "lib/chosen_files"
+import { isPicture, withoutStyles } from "lib/pasted_html"
 import { previewOf } from "lib/previews"
 import { sizeInWords } from "lib/sizes"
 
@@ -17,7 +18,7 @@ export default class extends Controller {
     this.listening = new AbortController()
     const { signal } = this.listening
     const on = (target, name, handle, options) => target.addEventListener(name, handle, { signal, ...options })
-    on(this.element, "paste", ({ clipboardData }) => this.add(clipboardData?.files ?? []), { capture: true })
+    on(this.element, "paste", ({ clipboardData }) => this.pasted(clipboardData), { capture: true })
     on(this.element, "lexxy:file-accept", (event) => event.preventDefault())
     on(document, "dragover", (event) => this.held(event))
     on(document, "drop", (event) => this.dropped(event), { capture: true })
@@ -37,6 +38,12 @@ export default class extends Controller {
   picked() {
     this.add(this.inputTarget.files)
     this.inputTarget.value = ""
+  }
+
+  /** Tables and documents come with a picture of themselves, for those who cannot take the words. */
+  pasted(clipboardData) {
+    const html = clipboardData?.getData("text/html")
+    if (!html || isPicture(withoutStyles(html))) this.add(clipboardData?.files ?? [])
   }
 
   remove({ target }) {

@@ -4,7 +4,7 @@ import { htmlFromText, isBlank, textFromHtml } from "lib/html"
 export class PlainText {
   plain = true
   choosing = false
-  structured = false
+  structure = null
 
   constructor(textarea, html = "") {
     this.textarea = textarea

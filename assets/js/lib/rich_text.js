@@ -5,6 +5,7 @@ import { meta } from "lib/current"
 import { score } from "lib/fold"
 import { element } from "lib/html"
 import { MENTION, MentionSource, mentionHtml } from "lib/mention_source"
+import { isPicture, withoutStyles } from "lib/pasted_html"
 import { PlainText } from "lib/plain_text"
 
 const UNFURLED = "application/vnd.actiontext.opengraph-embed"
@@ -15,6 +16,10 @@ const UNUSED = ["image", "file", "table", "divider", "highlight"]
 const EMPTY_END = /(?:<li[^>]*>(?:<br>|\s|<\/?p>)*<\/li>)+(<\/[uo]l>)$/
 
 configure({ chat: { permittedAttachmentTypes: [MENTION, UNFURLED], highlight: { buttons: {} } } })
+
+/** The name under which the editor takes what is pasted, and that of what it copied itself. */
+const PASTE = "paste"
+const COPIED_HERE = "application/x-lexical-editor"
 
 /** The class of a list of people that is shown. */
 const SHOWN = "lexxy-prompt-menu--visible"
@@ -28,6 +33,8 @@ export const ready = Promise.all([customElements.whenDefined("lexxy-prompt"), st
 /** Is built beside a textarea, takes its place when it is mounted, and is dissolved into it again. */
 export class RichText {
   plain = false
+  /** Resolves when what was pasted last stands in the text; null when it does. */
+  pasting = null
 
   constructor(textarea, { value, label, mentionsUrl }) {
     this.textarea = textarea
@@ -36,6 +43,9 @@ export class RichText {
     this.editor.hidden = true
     this.mounted = new Promise((resolve) => this.editor.addEventListener("lexxy:initialize", resolve, { once: true }))
     this.editor.addEventListener("lexxy:insert-markdown", ({ detail }) => fences.read(detail.document))
+    this.editor.addEventListener("paste", (event) => this.#takePasted(event), { capture: true })
+    this.editor.addEventListener("paste", ({ clipboardData }) => this.#awaitPasted(clipboardData))
+    for (const name of ["keydown", "click"]) this.editor.addEventListener(name, (event) => this.#completeLink(event), { capture: true })
     this.given = value
     textarea.after(this.editor)
     for (const name of UNUSED) this.#removeTool(name)
@@ -88,12 +98,13 @@ export class RichText {
     this.editor.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }))
   }
 
-  /** The caret is where Enter makes the next line of the same thing. */
-  get structured() {
+  /** Where the caret is, if Enter makes the next line of the same thing there: "list" or "code", else null. */
+  get structure() {
     const { anchorNode } = getSelection()
     const around = anchorNode?.nodeType === Node.ELEMENT_NODE ? anchorNode : anchorNode?.parentElement
     const block = around?.closest("li, pre, code.lexxy-code-block, [data-language]")
-    return Boolean(block && this.editor.contains(block))
+    if (!block || !this.editor.contains(block)) return null
+    return block.matches("li") ? "list" : "code"
   }
 
   /** Whether the key was one behind a fence, where code has begun now. */
@@ -148,11 +159,44 @@ export class RichText {
     }
   }
 
+  /** The editor would read styles from markup, which the page's policy refuses. */
+  #takePasted(event) {
+    const { clipboardData } = event
+    const html = clipboardData?.getData("text/html")
+    if (!html || clipboardData.types.includes(COPIED_HERE) || this.structure === "code") return
+    event.preventDefault()
+    event.stopPropagation()
+    const page = withoutStyles(html)
+    if (!isPicture(page)) this.editor.contents.insertDOM(page, { tag: PASTE })
+  }
+
+  /** The editor asks for plain words, and has them a moment later; so do we, after it. */
+  #awaitPasted(clipboardData) {
+    const words = [...(clipboardData?.items ?? [])].find(({ kind }) => kind === "string")
+    if (!words) return
+    const pasting = new Promise((resolve) => words.getAsString(() => queueMicrotask(resolve))).then(() => {
+      if (this.pasting === pasting) this.pasting = null
+    })
+    this.pasting = pasting
+  }
+
+  /** A link is asked for as browsers know it; people type it as it is spoken. */
+  #completeLink({ type, key, target }) {
+    const field = target.closest("lexxy-link-dropdown")?.querySelector("input")
+    if (field && (type === "click" ? target.closest("[value=link]") : key === "Enter")) field.value = completed(field.value.trim())
+  }
+
   #removeTool(name) {
     const tool = this.editor.querySelector(`lexxy-toolbar [name="${name}"]`)
     const whole = tool?.closest(".lexxy-editor__toolbar-dropdown:not(.lexxy-editor__toolbar-overflow)") ?? tool
     whole?.remove()
   }
+}
+
+/** "example.com" and "ann@example.com" as links. */
+function completed(link) {
+  if (link === "" || /^(?:https?|mailto|tel):/i.test(link)) return link
+  return /^[^\s@/]+@[^\s@/]+$/.test(link) ? `mailto:${link}` : `https://${link}`
 }
 
 function styles() {

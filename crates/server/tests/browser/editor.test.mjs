@@ -147,11 +147,7 @@ play("code between fences is code, typed as anywhere else and pasted", async ({ 
     await keyboard.type(`after ${language}`)
     assert.deepEqual(await codeOf(`after ${language}`), { language, text: `in ${language}\n  two` })
   }
-  await ada.page.evaluate(() => {
-    const clipboardData = new DataTransfer()
-    clipboardData.setData("text/plain", "```rust\nlet pasted = 1;\n```\n")
-    document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }))
-  })
+  await pastes(ada, { "text/plain": "```rust\nlet pasted = 1;\n```\n" })
   await ada.page.locator("#composer [data-language=rust]").waitFor()
   assert.deepEqual(await codeOf("let pasted"), { language: "rust", text: "let pasted = 1;" })
 })
@@ -204,12 +200,100 @@ play("nothing is sent when nothing is written", async ({ person }) => {
   assert.equal((await ada.messageIds()).length, before.length + 1)
 })
 
+play("what is pasted from a page or a word processor keeps what its styles mean, and brings no picture of itself", async ({ person }) => {
+  const ada = await alone(person)
+  const picture = { name: "image.png", type: "image/png" }
+  await pastes(ada, {
+    "text/html": `<meta charset="utf-8"><style>p { color: red }</style><b style="font-weight:normal" id="docs-guid"><p style="margin:0">
+      <span style="font-weight:700;color:#000">Loud</span><span style="font-style: italic;white-space:pre-wrap"> and slanted </span><span
+      style="text-decoration:line-through">gone</span> <span style="display:none">spy</span><span style="white-space:pre-wrap">see </span><a
+      href="https://example.com/there" style="color:blue"><span style="font-weight:400">there</span></a></p></b>`,
+    "text/plain": "Loud and slanted gone see there",
+  }, picture)
+  await ada.editor.getByText("slanted").waitFor()
+  assert.equal(await ada.page.locator(".composer__file").count(), 0)
+  await ada.page.keyboard.press("Enter")
+  const html = await arrived(ada, "slanted")
+  assert.match(html, /<strong>Loud<\/strong>/)
+  assert.match(html, /<(em|i)>\s*and slanted\s*<\/\1>/)
+  assert.match(html, /<s>gone<\/s>/)
+  assert.equal(await ada.row("slanted").locator(".trix-content").innerText().then((words) => words.trim()), "Loud and slanted gone see there")
+
+  await pastes(ada, { "text/html": `<img src="https://example.com/cat.png" style="width:9px">` }, picture)
+  await ada.page.locator(".composer__file").waitFor()
+})
+
+play("words that were just pasted are sent by the Enter that follows at once", async ({ person }) => {
+  const ada = await alone(person)
+  const blocked = await ada.page.evaluate(() => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData("text/plain", "straight from the clipboard")
+    const field = document.activeElement
+    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }))
+    return !field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }))
+  })
+  assert.ok(blocked)
+  await ada.sees("straight from the clipboard")
+})
+
+play("marked words become a link by Ctrl+K, to an address as people say it", async ({ person }) => {
+  const ada = await alone(person)
+  const { keyboard } = ada.page
+  const field = ada.page.getByPlaceholder("Enter a URL")
+  for (const [words, said, link] of [["our page", "example.com/us", "https://example.com/us"], ["write us", "ann@example.com", "mailto:ann@example.com"]]) {
+    await ada.editor.click()
+    await keyboard.type(words)
+    await keyboard.press("ControlOrMeta+A")
+    await keyboard.press("ControlOrMeta+K")
+    await field.fill(said)
+    await keyboard.press("Enter")
+    await ada.editor.locator("a", { hasText: words }).waitFor()
+    await ada.editor.press("ControlOrMeta+Enter")
+    await ada.sees(words)
+    assert.equal(await ada.row(words).locator(".trix-content a").getAttribute("href"), link)
+  }
+})
+
+play("the line above the composer says what Enter does where the caret is", async ({ person }) => {
+  const ada = await alone(person)
+  const hint = ada.page.locator(".composer__input-hint")
+  const says = (words) => eventually(() => hint.innerText(), words)
+  await ada.page.keyboard.type("words")
+  await says("Shift + Enter for a new line")
+  await ada.page.keyboard.press("Shift+Enter")
+  await ada.page.keyboard.type("- ")
+  await ada.page.keyboard.type("an item")
+  await ada.page.keyboard.press("ControlOrMeta+Enter")
+  await ada.sees("an item")
+  await ada.page.keyboard.type("- an item of its own")
+  await says("Ctrl + Enter sends")
+  await ada.page.keyboard.press("ControlOrMeta+Enter")
+  await ada.sees("an item of its own")
+  await ada.page.keyboard.type("``` code")
+  await says("Ctrl + Enter sends, ↓ after the last line leaves the code")
+  await ada.page.keyboard.press("ArrowDown")
+  await ada.page.keyboard.type("after it")
+  await says("Shift + Enter for a new line")
+  await ada.page.keyboard.press("Enter")
+  assert.equal(await ada.row("after it").locator("pre").innerText(), "code")
+})
+
 play("what looks like markup in plain words stays words", async ({ person }) => {
   const ada = await alone(person)
   await ada.page.keyboard.type("<img src=x onerror=alert(1)> & <b>not bold</b>")
   await ada.page.keyboard.press("Enter")
   await ada.sees("<img src=x onerror=alert(1)> & <b>not bold</b>")
 })
+
+/** Pastes where the caret is, and a file with it if one is given. */
+async function pastes(person, data, file = null) {
+  await person.page.evaluate(([data, file]) => {
+    const clipboardData = new DataTransfer()
+    for (const [type, value] of Object.entries(data)) clipboardData.setData(type, value)
+    if (file) clipboardData.items.add(new File(["picture"], file.name, { type: file.type }))
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }))
+  }, [data, file])
+}
 
 /** A promise and what keeps it. */
 function gate() {

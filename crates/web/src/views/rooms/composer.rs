@@ -129,6 +129,7 @@ fn input_hint() -> Markup {
         p."composer__input-hint" aria-hidden="true" {
             span.composer__hint-breaks { "Shift + Enter for a new line" }
             span.composer__hint-sends { "Ctrl + Enter sends" }
+            span.composer__hint-leaves { ", ↓ after the last line leaves the code" }
         }
     }
 }

@@ -6,6 +6,7 @@ import { fileOnItsWay, showProgress } from "lib/pending_files"
 
 const WAITING = {
   connection: "Waiting for the connection",
+  trouble: "Waiting, the server has a problem",
   busy: "Waiting a moment, the server is busy",
   "signed-out": "Waiting until you sign in again",
 }

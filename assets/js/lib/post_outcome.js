@@ -11,7 +11,8 @@ export function outcomeOf(answer) {
   const { status, url, text } = answer
   if (status === 401 || /\/session\/new/.test(url)) return { wait: "signed-out" }
   if (status === 429) return { wait: "busy", after: pause(answer) }
-  if (status === 0 || status >= 500 || status === 408) return { wait: "connection" }
+  if (status === 0 || status === 408) return { wait: "connection" }
+  if (status >= 500) return { wait: "trouble" }
   if (status === 404) return { failed: GONE }
   if (status >= 400) return { failed: reason(answer) }
   return text.trimStart().startsWith("<turbo-stream") ? { stream: text } : { failed: GONE }

@@ -5,7 +5,7 @@ const BACKOFF = { first: 1000, most: 30_000 }
 
 /** Words and files have a lane each, so that a large file never holds a word up. */
 export class SendLane {
-  /** Why its entries wait: null, "connection", "busy" or "signed-out". */
+  /** Why its entries wait: null, "connection", "trouble", "busy" or "signed-out". */
   waiting = null
   #draining = false
   #again = false

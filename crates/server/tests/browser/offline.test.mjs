@@ -186,6 +186,16 @@ play("a message that is refused says why, keeps its words, and can be tried agai
   await bo.sees("Second thoughts")
 }, [/status of 422/])
 
+play("a server in trouble is not called a lost connection, and what waits for it goes out", async ({ person }) => {
+  const [ada, bo] = await together(person)
+  const address = "**/rooms/1/messages"
+  await ada.page.route(address, (route) => (route.request().method() === "POST" ? route.fulfill({ status: 503, body: "" }) : route.fallback()))
+  await ada.says("Held up by the house")
+  await ada.page.locator(".message--waiting", { hasText: "Held up by the house" }).getByText("the server has a problem").waitFor()
+  await ada.page.unroute(address)
+  for (const reader of [ada, bo]) await reader.sees("Held up by the house")
+}, [/status of 503/])
+
 play("a refused message goes back into the composer to be put right", async ({ person }) => {
   const [ada, bo] = await together(person)
   const address = "**/rooms/1/messages"

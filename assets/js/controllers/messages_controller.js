@@ -130,7 +130,9 @@ export default class extends Controller {
     ]
     this.newestValue = pages.newest
     if (!added.includes(true) || !this.element.isConnected) return
+    const { following } = this
     await keepPlace(list, () => this.unreadLine.place(pages.oldest))
+    if (following) toBottom(list)
     this.scrolled()
   }
 

@@ -3,7 +3,7 @@ import { Turbo } from "@hotwired/turbo-rails"
 import { Current } from "lib/current"
 import { element } from "lib/html"
 import { savedRowsOf } from "lib/message_rows"
-import { keepPlace } from "lib/scroll"
+import { followOrKeep } from "lib/scroll"
 
 /** Pages that are fetched on the way to it; beyond, the room is opened there. */
 const PAGES = 6
@@ -35,7 +35,7 @@ export class UnreadLine {
   /** Moves it before that row. */
   async moveTo(row) {
     this.startAt(row)
-    await keepPlace(this.list, () => row.before(this.line))
+    await followOrKeep(this.list, () => row.before(this.line))
   }
 
   /** Whether what it marks begins above what is seen. */

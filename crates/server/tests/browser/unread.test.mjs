@@ -250,6 +250,12 @@ play("a message is marked unread in all pages of its reader, and everything is r
   await eventually(() => count(other, 1).innerText(), "2")
   await eventually(() => ada.page.locator(".messages__unread-line + .message").innerText().then((words) => words.includes("second")))
 
+  await ada.opensMenuOf("third")
+  await ada.row("third").getByRole("button", { name: "Mark unread from here" }).click()
+  await eventually(() => ada.page.locator(".messages__unread-line + .message").innerText().then((words) => words.includes("third")))
+  await eventually(() => ada.page.locator(".messages > .message").last().evaluate((row) => row.getBoundingClientRect().bottom <= row.parentElement.getBoundingClientRect().bottom))
+  await eventually(() => count(other, 1).innerText(), "1")
+
   await other.page.getByRole("button", { name: "Mark all as read" }).click()
   await eventually(() => other.page.locator("#sidebar .unread").count(), 0)
   await eventually(() => ada.page.locator("#sidebar .unread").count(), 0)

@@ -13,6 +13,8 @@ import { hold, isHeard } from "lib/inbox"
 const LONG_HIDDEN = 60_000
 /** The first load waits so long for the line on which news come: after it, another would be needed. */
 const PATIENCE = 700
+/** Rooms stand in the order of the reader's language, and "2 things" before "10 things". */
+const BY_NAME = new Intl.Collator(undefined, { numeric: true })
 
 /** The rooms and pings of the sidebar: unread marks, order, the open room. */
 export default class extends Controller {
@@ -156,7 +158,7 @@ export default class extends Controller {
     const [drafts, unsent] = [roomsWithDrafts(), roomsNotSent()]
     for (const row of this.rows) dress(row, drafts, unsent)
     sort(this.directTargets, (one, other) => other.dataset.sortedListNumber - one.dataset.sortedListNumber)
-    sort(this.roomTargets, (one, other) => one.dataset.sortedListName.localeCompare(other.dataset.sortedListName))
+    sort(this.roomTargets, (one, other) => BY_NAME.compare(one.dataset.sortedListName, other.dataset.sortedListName))
     const unread = this.rows.filter(isUnread)
     setUnread(unread.length, unread.some((row) => row.dataset.unreadMentions > 0))
     for (const button of this.readAllTargets) button.hidden = unread.length === 0

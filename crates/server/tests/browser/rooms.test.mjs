@@ -45,6 +45,17 @@ play("a new open room appears for everybody, and a new name too", async ({ perso
   assert.equal(await entry(bo, "Garden").count(), 0)
 })
 
+play("rooms with numbers in their names stand in the order in which people count", async ({ person }) => {
+  const ada = await person("Ada")
+  await ada.enter("/rooms/1")
+  for (const name of ["10 years", "2 teams"]) await opensRoom(ada, name)
+  const names = () => ada.page.locator("#shared_rooms .room").allInnerTexts()
+  await eventually(async () => {
+    const [two, ten] = ["2 teams", "10 years"].map((name) => names().then((all) => all.findIndex((one) => one.includes(name))))
+    return (await two) >= 0 && (await two) < (await ten)
+  })
+})
+
 play("to point at a room is not to go there, but to go there after it is", async ({ person }) => {
   const ada = await person("Ada")
   await ada.enter("/rooms/1")

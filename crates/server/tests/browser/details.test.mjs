@@ -34,6 +34,21 @@ play("the empty item with which a list is left is not sent", async ({ person }) 
   assert.equal(await ada.row("milk").locator("li").count(), 2)
 })
 
+play("in a low window the composer keeps its buttons in sight, whatever is in it", async ({ person }) => {
+  const ada = await person("Ada", { viewport: { width: 640, height: 320 } })
+  await ada.enter("/rooms/1")
+  const files = [1, 2, 3, 4].map((number) => ({ name: `notes ${number}.txt`, mimeType: "text/plain", buffer: Buffer.from("notes") }))
+  await ada.page.locator("#composer input[type=file]").setInputFiles(files)
+  await ada.page.getByText("notes 4.txt", { exact: true }).waitFor()
+  await ada.page.getByRole("button", { name: "Rich text" }).click()
+  for (let line = 1; line <= 9; line++) {
+    await ada.page.keyboard.type(`Line ${line}`)
+    await ada.page.keyboard.press("Enter")
+  }
+  const send = await ada.page.getByRole("button", { name: "Send Message" }).boundingBox()
+  assert.ok(send.y >= 0 && send.y + send.height <= 320, `Send lies at ${send.y}`)
+})
+
 play("a name typed in one go is looked for at once, and the list says who is chosen", async ({ person }) => {
   const [ada] = await Promise.all([alone(person), person("Bo")])
   await ada.page.keyboard.type("@bo")

@@ -43,7 +43,9 @@ export default class extends Controller {
   /** Tables and documents come with a picture of themselves, for those who cannot take the words. */
   pasted(clipboardData) {
     const html = clipboardData?.getData("text/html")
-    if (!html || isPicture(withoutStyles(html))) this.add(clipboardData?.files ?? [])
+    const files = [...clipboardData?.files ?? []]
+    const words = html && !isPicture(withoutStyles(html))
+    this.add(words ? files.filter(({ type }) => !type.startsWith("image/")) : files)
   }
 
   remove({ target }) {

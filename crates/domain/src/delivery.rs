@@ -5,13 +5,19 @@ use std::time::Duration;
 use crate::{
     Event, Job, Membership, Message, Result, RoomId, Store, UserId,
     rooms::Kind,
-    users::{Role, bots::News},
+    users::{
+        Role,
+        bots::{Listener, News},
+    },
 };
 
 /// So many messages of several bots in a row, within [`HOPS_SPAN`] and without a word from anybody
 /// else, are programs that answer each other: none of them is told of the next. The same goes for
 /// edits and boosts.
 pub const HOPS: usize = 10;
+/// As far back as this, within [`HOPS_SPAN`], a bot that said something takes part. In a ring of
+/// more bots than that, each has to wait for its turn so long that rate limits end it.
+const RING: usize = 100;
 /// Bots that speak further apart than this do not answer each other.
 pub const HOPS_SPAN: Duration = Duration::from_secs(60);
 
@@ -37,9 +43,9 @@ pub(crate) fn tell_of_message(
         return Ok(());
     }
     let going_round = going_round(store, message)?;
-    listeners.retain(|listener| !going_round.contains(&listener.bot));
-    for listener in listeners {
-        store.enqueue(Job::Webhook { message: message.id, bot: listener.bot });
+    for Listener { bot, .. } in listeners {
+        let job = Job::Webhook { message: message.id, bot };
+        if going_round.contains(&bot) { store.leave_out(job)? } else { store.enqueue(job) }
     }
     Ok(())
 }
@@ -66,9 +72,14 @@ pub(crate) fn tell_of_deed(
 ) -> Result<()> {
     let mut listeners = listeners(store, place.room_id, news)?;
     listeners.retain(|listener| *listener != place.user_id);
-    // A message goes only once, so that deletions come to an end by themselves.
-    if listeners.is_empty() || (event.touches_up() && touches_up_in_circles(store, place)?) {
+    if listeners.is_empty() {
         return Ok(());
+    }
+    // A message goes only once, so that deletions come to an end by themselves.
+    if event.touches_up() && touches_up_in_circles(store, place)? {
+        return listeners
+            .into_iter()
+            .try_for_each(|bot| store.leave_out(Job::Tell { event: event.clone(), bot }));
     }
     tell(store, &listeners, event);
     Ok(())
@@ -96,8 +107,8 @@ fn going_round(store: &mut impl Store, message: &Message) -> Result<Vec<UserId>>
         return Ok(Vec::new());
     }
     let since = message.created_at.minus(HOPS_SPAN);
-    let speakers = store.said_by_bots(message.room_id, since, HOPS)?;
-    let others = speakers.iter().filter(|bot| **bot != speaker).count();
+    let speakers = store.said_by_bots(message.room_id, since, RING)?;
+    let others = speakers.iter().take(HOPS).filter(|bot| **bot != speaker).count();
     let is_long = speakers.len() >= HOPS && others * 2 >= HOPS;
     Ok(if is_long { speakers } else { Vec::new() })
 }

@@ -52,6 +52,7 @@ pub struct Memory {
     events: Vec<Event>,
     event_times: Vec<Time>,
     jobs: Vec<Job>,
+    left_out: Vec<Job>,
 }
 
 impl Memory {
@@ -71,6 +72,11 @@ impl Memory {
     /// What happened so far, oldest first.
     pub fn announced(&self) -> &[Event] {
         &self.events
+    }
+
+    /// What bots were not told because they were answering each other, oldest first.
+    pub fn left_out(&self) -> &[Job] {
+        &self.left_out
     }
 
     /// The work that was asked for so far, oldest first.
@@ -267,6 +273,11 @@ impl Bots for Memory {
         let log = self.events.iter().zip(&self.event_times).rev();
         let happened = log.filter(|(event, _)| event.room() == Some(room)).take(most);
         Ok(happened.take_while(|(event, at)| event.touches_up() && **at >= since).count())
+    }
+
+    fn leave_out(&mut self, job: Job) -> Result<()> {
+        self.left_out.push(job);
+        Ok(())
     }
 }
 

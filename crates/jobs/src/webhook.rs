@@ -122,7 +122,7 @@ impl Call {
     ) -> Attempt {
         Attempt {
             webhook_id: self.webhook_id,
-            delivery: self.turn.id,
+            delivery: Some(self.turn.id),
             job: self.job.clone(),
             attempt: self.turn.attempt,
             state,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use campfire_domain::{
-    Error, Event, Membership, Outbox, Result, Room, RoomId, Time, User, UserId,
+    Error, Event, Job, Membership, Outbox, Result, Room, RoomId, Time, User, UserId,
     rooms::Kind,
     users::{
         Role, Status,
@@ -19,7 +19,7 @@ use diesel::{
 
 use crate::{
     connection::{AnyConnection, on_each},
-    events,
+    deliveries, events,
     failure::failed,
     rooms as places,
     schema::{bot_scopes, memberships, messages, users, webhooks},
@@ -288,6 +288,10 @@ impl Bots for Tx {
         let touched =
             before.iter().take_while(|logged| logged.event.touches_up() && logged.at >= since);
         Ok(now + touched.count())
+    }
+
+    fn leave_out(&mut self, job: Job) -> Result<()> {
+        deliveries::leave_out(self, job)
     }
 }
 

@@ -8,6 +8,7 @@ use campfire_domain::{
     users::{Role, Status},
 };
 use diesel::{dsl::exists, prelude::*};
+use tracing::info;
 
 use crate::{
     Tx,
@@ -131,8 +132,8 @@ pub fn told(conn: &mut AnyConnection, message: MessageId, bot: UserId) -> Result
 pub struct Attempt {
     /// To which webhook.
     pub webhook_id: i64,
-    /// What the bot knows the delivery by; the same in every attempt.
-    pub delivery: JobId,
+    /// What the bot knows the delivery by, the same in every attempt; none where none was made.
+    pub delivery: Option<JobId>,
     /// What was to be done, to do it again.
     pub job: Job,
     /// How many attempts this one makes.
@@ -156,6 +157,8 @@ pub enum State {
     Retrying,
     /// It failed for good.
     Failed,
+    /// None was made, because bots were answering each other.
+    LeftOut,
 }
 
 impl State {
@@ -165,6 +168,7 @@ impl State {
             Self::Delivered => "delivered",
             Self::Retrying => "retrying",
             Self::Failed => "failed",
+            Self::LeftOut => "left_out",
         }
     }
 }
@@ -174,7 +178,35 @@ impl State {
 /// administrator has seen to it.
 pub fn record(tx: &mut Tx, attempt: &Attempt, at: Time) -> Result<()> {
     outcomes::count(tx, attempt.state, at)?;
-    let conn = tx.conn();
+    keep(tx.conn(), attempt, at)?;
+    if attempt.state == State::Failed {
+        pause_if_hopeless(tx, attempt.webhook_id, at)
+    } else {
+        Ok(())
+    }
+}
+
+/// Keeps that a bot was not told something, where administrators read what it was told. It is no
+/// failure, and they may have it told all the same.
+pub fn leave_out(tx: &mut Tx, job: Job) -> Result<()> {
+    let (Job::Webhook { bot, .. } | Job::Tell { bot, .. }) = job else { return Ok(()) };
+    let now = tx.now();
+    let Some(listener) = listener(tx.conn(), bot)? else { return Ok(()) };
+    info!(bot = bot.get(), what = about(&job).0, "left out: bots were answering each other");
+    let attempt = Attempt {
+        webhook_id: listener.webhook_id,
+        delivery: None,
+        job,
+        attempt: 0,
+        state: State::LeftOut,
+        http_status: None,
+        error: Some("bots were answering each other".to_owned()),
+        began_at: now,
+    };
+    keep(tx.conn(), &attempt, now)
+}
+
+fn keep(conn: &mut AnyConnection, attempt: &Attempt, at: Time) -> Result<()> {
     let webhook = webhooks::table.filter(webhooks::id.eq(attempt.webhook_id));
     let webhook_lives: bool = diesel::select(exists(webhook)).get_result(conn).map_err(failed)?;
     if !webhook_lives {
@@ -188,6 +220,7 @@ pub fn record(tx: &mut Tx, attempt: &Attempt, at: Time) -> Result<()> {
         }
         None => false,
     };
+    let took = attempt.delivery.map(|_| at.micros() - attempt.began_at.micros());
     diesel::insert_into(webhook_deliveries::table)
         .values((
             webhook_deliveries::webhook_id.eq(attempt.webhook_id),
@@ -197,20 +230,15 @@ pub fn record(tx: &mut Tx, attempt: &Attempt, at: Time) -> Result<()> {
             webhook_deliveries::attempts.eq(attempt.attempt),
             webhook_deliveries::http_status.eq(attempt.http_status.map(i32::from)),
             webhook_deliveries::error.eq(attempt.error.as_deref()),
-            webhook_deliveries::duration.eq(at.micros() - attempt.began_at.micros()),
+            webhook_deliveries::duration.eq(took),
             webhook_deliveries::created_at.eq(attempt.began_at.micros()),
             webhook_deliveries::finished_at.eq(at.micros()),
-            webhook_deliveries::delivery_id.eq(attempt.delivery.get()),
+            webhook_deliveries::delivery_id.eq(attempt.delivery.map(JobId::get)),
             webhook_deliveries::job.eq(queue::encode(&attempt.job)?),
         ))
         .execute(conn)
         .map_err(failed)?;
-    keep_the_latest(conn, attempt.webhook_id)?;
-    if attempt.state == State::Failed {
-        pause_if_hopeless(tx, attempt.webhook_id, at)
-    } else {
-        Ok(())
-    }
+    keep_the_latest(conn, attempt.webhook_id)
 }
 
 /// How many attempts of one webhook are kept to be read.

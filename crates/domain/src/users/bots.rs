@@ -240,6 +240,9 @@ pub trait Bots {
     /// How many edits and boosts, given or taken back, are the last that happened in a room since
     /// that moment, with nothing else between them; counted up to `most`.
     fn touched_up(&mut self, room: RoomId, since: Time, most: usize) -> Result<usize>;
+    /// Keeps, for administrators to read, that a bot's webhook is not told this because bots were
+    /// answering each other.
+    fn leave_out(&mut self, job: Job) -> Result<()>;
 }
 
 /// Lets a bot in: a key of its own, a place in every open room. Administrators may.

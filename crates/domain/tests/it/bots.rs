@@ -64,6 +64,37 @@ fn two_bots_that_answer_each_other_come_to_an_end() {
         messages::post(&mut chat, &place, Draft::text("your turn")).unwrap();
     }
     assert_eq!(heard(&chat), campfire_domain::delivery::HOPS - 1);
+    assert_eq!(chat.left_out().len(), 40 - heard(&chat), "what was left out can be read");
+}
+
+#[test]
+fn a_ring_of_bots_comes_to_an_end_however_many_they_are() {
+    for size in [3, 11, 25] {
+        let (mut chat, ada, _) = cast();
+        let news = Some([News::Messages].into_iter().collect());
+        let ring: Vec<User> = (0..size)
+            .map(|number| bots::create(&mut chat, &ada, listening(&format!("Bot {number}"))))
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let scribe = bots::create(&mut chat, &ada, Form { news, ..listening("Scribe") }).unwrap();
+        let room = rooms::open(&mut chat, &ada, "Circle").unwrap();
+        let called = |chat: &mut Memory, speaker: &User, next: &User| {
+            let place = chat.membership(room.id, speaker.id).unwrap();
+            let draft = Draft { mentions: vec![next.id], ..Draft::text("your turn") };
+            let said = messages::post(chat, &place, draft).unwrap();
+            let is_told = |bot| chat.enqueued().contains(&Job::Webhook { message: said.id, bot });
+            assert!(is_told(scribe.id), "who only listens hears all of it");
+            is_told(next.id)
+        };
+        let mut turns = 0;
+        while called(&mut chat, &ring[turns % size], &ring[(turns + 1) % size]) {
+            turns += 1;
+            assert!(turns <= 2 * size.max(10), "{size} bots go on and on");
+        }
+        let place = chat.membership(room.id, ada.id).unwrap();
+        messages::post(&mut chat, &place, Draft::text("go on")).unwrap();
+        assert!(called(&mut chat, &ring[0], &ring[1]), "a person's word lets them go on");
+    }
 }
 
 #[test]
@@ -159,6 +190,7 @@ fn bots_that_answer_boosts_with_boosts_come_to_an_end() {
     let told = [told_of(&chat, one.id).len(), told_of(&chat, two.id).len()];
     assert_eq!(told.iter().sum::<usize>(), campfire_domain::delivery::HOPS);
     assert_eq!(told[0], told[1], "nobody is told of what they did themselves");
+    assert_eq!(chat.left_out().len(), 40 - told[0] - told[1]);
     messages::remove(&mut chat, &two, &twos, mistaken.id).unwrap();
     boosts::give(&mut chat, &adas, said.id, "🎉").unwrap();
     let [.., deleted, cheered] = told_of(&chat, one.id)[told[0] - 1..] else { panic!("too few") };

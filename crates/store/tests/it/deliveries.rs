@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use campfire_domain::{Job, Time};
+use campfire_domain::{
+    Job, Time,
+    users::bots::{self, Bots, Form},
+};
 use campfire_store::{
     deliveries::{self, Attempt, State, outcomes},
     queue::{self, Kind},
@@ -14,7 +17,8 @@ use crate::support::{House, look, run_sql};
 over_both!(
     every_try_of_a_day_is_counted_however_many_are_kept,
     tries_that_end_at_once_are_all_counted,
-    counts_of_long_ago_are_forgotten
+    counts_of_long_ago_are_forgotten,
+    what_was_left_out_is_no_failure_and_can_be_told_all_the_same
 );
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -39,7 +43,7 @@ async fn told(home: TestDatabase) -> (House, Time) {
 fn attempt(house: &House, state: State, began_at: Time) -> Attempt {
     Attempt {
         webhook_id: 1,
-        delivery: 1.into(),
+        delivery: Some(1.into()),
         job: Job::Webhook { message: 1.into(), bot: house.bob.id },
         attempt: 1,
         state,
@@ -134,4 +138,32 @@ async fn counts_of_long_ago_are_forgotten(home: TestDatabase) {
     assert_eq!(trim(10).await.unwrap(), 2);
     assert_eq!(trim(10).await.unwrap(), 0, "the last is not old yet");
     assert_eq!(since(&house, start).await, counts(&[("delivered", 2), ("failed", 2)]));
+}
+
+async fn what_was_left_out_is_no_failure_and_can_be_told_all_the_same(home: TestDatabase) {
+    let house = House::build(home).await;
+    let said = house.say(&house.ada_in_talk, "your turn").await.id;
+    let ada = house.ada.clone();
+    let webhook_url = "https://bot.example.com/".to_owned();
+    let form = Form { name: "Bender".into(), webhook_url, ..Form::default() };
+    let left_out = house.home.database.write(move |tx| {
+        let bot = bots::create(tx, &ada, form)?.id;
+        (0..12).try_for_each(|_| tx.leave_out(Job::Webhook { message: said, bot }))?;
+        Ok(bot)
+    });
+    let bot = left_out.await.unwrap();
+    let kept = look(&house.home, move |conn| deliveries::of_bot(conn, bot)).await;
+    assert_eq!(kept.len(), 12);
+    let first = &kept[0];
+    assert_eq!((first.state.as_str(), first.delivery, first.micros), ("left_out", None, None));
+    assert!(first.error.as_deref().is_some_and(|why| why.contains("answering each other")));
+    let listener = look(&house.home, move |conn| deliveries::listener(conn, bot)).await;
+    assert!(!listener.unwrap().is_paused, "and none of it speaks against the webhook");
+    assert_eq!(since(&house, Time::from_millis(0)).await, [], "no try was made");
+    assert!(first.replayable);
+    let again = first.id;
+    let replay = house.home.database.write(move |tx| deliveries::replay(tx, bot, again));
+    replay.await.unwrap();
+    let waiting = look(&house.home, queue::load).await;
+    assert_eq!(waiting.iter().find(|load| load.kind == Kind::Webhook).unwrap().waiting, 1);
 }

@@ -361,7 +361,7 @@ fn deliveries(path: &str, log: &[Kept], is_told: bool) -> Markup {
                         td { (times::date_and_time(kept.at)) }
                         td { (kept.event.replace('_', " ")) @if kept.attempt > 1 { ", try " (kept.attempt) } }
                         td {
-                            (kept.state)
+                            (kept.state.replace('_', " "))
                             @if let Some(status) = kept.http_status { ", " (status) }
                             @if let Some(error) = &kept.error { ": " (error) }
                         }

@@ -122,6 +122,11 @@ async fn what_was_typed_comes_back_with_a_sentence() {
         }
     }
     assert_eq!(cards(&chat).await, [card]);
+    let narrow = [("user[name]", "Bender"), ("user[scopes][]", "read")];
+    assert_eq!(ada.send(Method::PUT, &page, &narrow).await.status, 303);
+    let answer = ada.send(Method::PUT, &page, &[("user[name]", " ")]).await;
+    let is_ticked = |word| answer.body.contains(&format!("value=\"{word}\" checked"));
+    assert!(is_ticked("read") && !is_ticked("post"), "what was not said stays as it was");
 }
 
 #[actix_web::test]
@@ -136,7 +141,7 @@ async fn a_webhook_that_was_paused_is_told_to_administrators_wherever_they_look(
         let webhook_id = campfire_store::deliveries::listener(tx.conn(), bot)?;
         let attempt = Attempt {
             webhook_id: webhook_id.expect("it listens").webhook_id,
-            delivery: id.into(),
+            delivery: Some(id.into()),
             job,
             attempt: 3,
             state: State::Failed,

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use campfire_domain::{Error, Job, JobId, MessageId, Outbox, Result, Time, UserId};
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable,
-    RunQueryDsl, Selectable, SelectableHelper, delete, dsl, insert_into, update,
+    BoolExpressionMethods, ExpressionMethods, Insertable, QueryDsl, Queryable, RunQueryDsl,
+    Selectable, SelectableHelper, delete, dsl, insert_into, update,
 };
 use serde::{Deserialize, Serialize};
 
@@ -264,31 +264,27 @@ pub fn release_all(tx: &mut Tx) -> Result<()> {
         .map_err(failed)
 }
 
-/// Takes work up again that was given up, as if it were new.
+/// Takes work up again that was given up, as if it were new; none of that id is
+/// [`NotFound`](Error::NotFound).
 pub fn revive(tx: &mut Tx, id: JobId) -> Result<()> {
     let now = tx.now();
-    let kind: Option<String> =
-        update(jobs::table.find(id.get()).filter(jobs::failed_at.is_not_null()))
-            .set((
-                jobs::failed_at.eq(None::<i64>),
-                jobs::attempts.eq(0),
-                jobs::run_at.eq(now.micros()),
-            ))
-            .returning(jobs::kind)
-            .get_result(tx.conn())
-            .optional()
-            .map_err(failed)?;
+    let kind: String = update(jobs::table.find(id.get()).filter(jobs::failed_at.is_not_null()))
+        .set((jobs::failed_at.eq(None::<i64>), jobs::attempts.eq(0), jobs::run_at.eq(now.micros())))
+        .returning(jobs::kind)
+        .get_result(tx.conn())
+        .map_err(failed)?;
     // Words of a later release have no bell; whoever knows them finds the work by looking.
-    if let Some(kind) = kind.and_then(|word| word.parse().ok()) {
+    if let Ok(kind) = kind.parse() {
         tx.wake(kind);
     }
     Ok(())
 }
 
-/// Forgets work that was given up, for good.
+/// Forgets work that was given up, for good; none of that id is [`NotFound`](Error::NotFound).
 pub fn discard(tx: &mut Tx, id: JobId) -> Result<()> {
     delete(jobs::table.find(id.get()).filter(jobs::failed_at.is_not_null()))
-        .execute(tx.conn())
+        .returning(jobs::id)
+        .get_result::<i64>(tx.conn())
         .map(drop)
         .map_err(failed)
 }

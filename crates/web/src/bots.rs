@@ -12,7 +12,7 @@ use actix_web::{
 use campfire_domain::{
     BlobId, User, UserId,
     users::{
-        bots::{self, Form, News, Scope, Scopes},
+        bots::{self, Form, Scope, Scopes},
         roles,
     },
 };
@@ -59,13 +59,14 @@ pub async fn create(
     sent.fields.require("user")?;
     let actor = admin.user.clone();
     let verb = move |tx: &mut Tx, form| bots::create(tx, &actor, form);
-    match save(&app, &mut sent, "", verb).await {
+    let blank = Typed::default();
+    match save(&app, &mut sent, &blank, verb).await {
         Ok(bot) => {
             let notice = format!("{} is in. Its key is below.", bot.name);
             Ok(page::noticed(&app, &request, PATH, notice))
         }
         Err(error) => {
-            let (mistake, typed) = (mistake(error)?, typed(&sent.fields, ""));
+            let (mistake, typed) = (mistake(error)?, typed(&sent.fields, &blank));
             let form = FormView { typed: &typed, mistake: Some(&mistake) };
             let wrong = StatusCode::UNPROCESSABLE_ENTITY;
             page::answer(&app, &request, wrong, &admin.user, |chrome| view::new(chrome, &form))
@@ -97,11 +98,11 @@ pub async fn update(
     let card = card(&app, &id).await?;
     let (actor, bot) = (admin.user.clone(), card.bot.user.id);
     let verb = move |tx: &mut Tx, form| bots::change(tx, &actor, bot, form);
-    let name = &card.bot.user.name;
-    match save(&app, &mut sent, name, verb).await {
+    let before = Typed::of(&card);
+    match save(&app, &mut sent, &before, verb).await {
         Ok(_) => Ok(page::noticed(&app, &request, PATH, "Saved.")),
         Err(error) => {
-            let (mistake, typed) = (mistake(error)?, typed(&sent.fields, name));
+            let (mistake, typed) = (mistake(error)?, typed(&sent.fields, &before));
             let wrong = StatusCode::UNPROCESSABLE_ENTITY;
             one(&app, &request, wrong, &admin.user, (&card, &typed, Some(&mistake))).await
         }
@@ -193,12 +194,12 @@ async fn one(
 }
 
 /// Checks the form, keeps the picture and runs the verb.
-async fn save<F>(app: &App, sent: &mut Partly, name: &str, verb: F) -> Result<User>
+async fn save<F>(app: &App, sent: &mut Partly, before: &Typed, verb: F) -> Result<User>
 where
     F: FnOnce(&mut Tx, Form) -> campfire_domain::Result<User> + Clone + Send + 'static,
 {
     let fields = sent.with_picture("avatar")?;
-    let form = form(fields, name)?;
+    let form = form(fields, before)?;
     let avatar = match fields.file("user[avatar]") {
         Some(upload) => Some(files::keep_picture(app, upload, "avatar").await?),
         None => None,
@@ -207,9 +208,9 @@ where
     Ok(files::with_file(app, avatar, act, |bot| bot.avatar).await?)
 }
 
-/// What the fields say, of somebody called `name` unless they say that too.
-fn form(fields: &Fields, name: &str) -> campfire_domain::Result<Form> {
-    let Typed { name, webhook_url, .. } = typed(fields, name);
+/// What the fields say of a bot that is so before.
+fn form(fields: &Fields, before: &Typed) -> campfire_domain::Result<Form> {
+    let Typed { name, webhook_url, .. } = typed(fields, before);
     let scopes: Option<Vec<Scope>> = chosen(fields, "scopes")?;
     let news = chosen(fields, "events")?;
     Ok(Form { name, avatar: None, webhook_url, news, scopes: scopes.map(Scopes::of) })
@@ -234,15 +235,16 @@ fn chosen<C: FromIterator<T>, T: FromStr>(
     ticked(fields, name).map(read).transpose().map_err(unknown)
 }
 
-/// The form with what was typed and ticked, as far as there is such a thing.
-fn typed(fields: &Fields, name: &str) -> Typed {
-    let scopes = ticked(fields, "scopes");
-    let news = ticked(fields, "events");
+/// The form with what was typed and ticked, and what was so before where nothing was said. Only an
+/// address that is left out is taken away, as published.
+fn typed(fields: &Fields, before: &Typed) -> Typed {
+    let scopes = ticked(fields, "scopes").map(known::<Vec<Scope>, _>);
+    let news = ticked(fields, "events").map(known);
     Typed {
-        name: fields.get("user[name]").unwrap_or(name).to_owned(),
+        name: fields.get("user[name]").unwrap_or(&before.name).to_owned(),
         webhook_url: fields.text("user[webhook_url]").to_owned(),
-        scopes: scopes.map(known::<Vec<Scope>, _>).map(Scopes::of).unwrap_or_default(),
-        news: news.map_or_else(|| News::USUAL.into_iter().collect(), known),
+        scopes: scopes.map_or_else(|| before.scopes.clone(), Scopes::of),
+        news: news.unwrap_or_else(|| before.news.clone()),
     }
 }
 

@@ -73,8 +73,7 @@ pub async fn retry(
         roles::administrator(tx, &admin.user)?;
         queue::revive(tx, id)
     });
-    retried.await?;
-    Ok(page::redirect(&request, PATH))
+    Ok(told(&app, &request, retried.await, "It is on its way again.")?)
 }
 
 /// `DELETE /account/jobs/{job_id}`: forgets work that was given up.
@@ -89,6 +88,22 @@ pub async fn discard(
         roles::administrator(tx, &admin.user)?;
         queue::discard(tx, id)
     });
-    discarded.await?;
-    Ok(page::redirect(&request, PATH))
+    Ok(told(&app, &request, discarded.await, "It is discarded.")?)
+}
+
+/// Back to the page, with a word about what was done to work that was given up, or that somebody
+/// else was faster.
+fn told(
+    app: &App,
+    request: &HttpRequest,
+    done: campfire_domain::Result<()>,
+    notice: &str,
+) -> campfire_domain::Result<HttpResponse> {
+    match done {
+        Ok(()) => Ok(page::noticed(app, request, PATH, notice)),
+        Err(campfire_domain::Error::NotFound) => {
+            Ok(page::warned(app, request, PATH, "That is no longer waiting to be seen to."))
+        }
+        Err(error) => Err(error),
+    }
 }

@@ -229,6 +229,13 @@ impl Visitor {
         Self::new(&self.origin, Some(cookie.to_owned()))
     }
 
+    /// The same browser with what an answer left in it, too.
+    pub(crate) fn after(&self, answer: &Answer) -> Self {
+        let left = answer.cookies.iter().filter_map(|cookie| cookie.split(';').next());
+        let all: Vec<&str> = self.cookie.as_deref().into_iter().chain(left).collect();
+        self.with_cookie(&all.join("; "))
+    }
+
     /// A request to that path, with the cookie.
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.client.request(method, format!("{}{path}", self.origin));

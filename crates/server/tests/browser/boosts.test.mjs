@@ -81,9 +81,10 @@ play("one takes back one's own cheer and cannot take back another's", async ({ p
   await remove(bo).and(bo.page.locator(":focus")).waitFor()
   await bo.page.keyboard.press("Escape")
   await remove(bo).waitFor({ state: "hidden" })
-  await bo.row("Tea is ready").locator(".boost__content").click()
-  await remove(bo).click()
+  await bo.row("Tea is ready").locator(".boost__content").press("Enter")
+  await remove(bo).press("Enter")
   for (const reader of [ada, bo]) await eventually(() => pills(reader, "Tea is ready"), [])
+  await bo.row("Tea is ready").locator(".message__options-btn:focus").waitFor()
 })
 
 play("a cheer in one's own words has sixteen characters, and Escape leaves it", async ({ person }) => {

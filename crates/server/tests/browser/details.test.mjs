@@ -7,8 +7,8 @@ const play = scene()
 /** What the browser itself says while there is no network. */
 const NO_NETWORK = [/net::ERR_/]
 
-async function alone(person) {
-  const ada = await person("Ada")
+async function alone(person, options) {
+  const ada = await person("Ada", options)
   await ada.enter("/rooms/1")
   await ada.editor.click()
   return ada
@@ -55,6 +55,25 @@ play("a name typed in one go is looked for at once, and the list says who is cho
   const options = ada.page.locator(".lexxy-prompt-menu--visible [role=option]")
   await eventually(() => options.allInnerTexts().then((names) => names.map((name) => name.trim().split("\n").at(-1))), ["Bo"])
   await eventually(() => options.first().getAttribute("aria-selected"), "true")
+})
+
+play("what opens over the composer covers what is below it and stays inside a narrow window", async ({ person }) => {
+  const [ada] = await Promise.all([alone(person, { viewport: { width: 320, height: 640 }, colorScheme: "dark" }), person("Bo")])
+  const covers = async (box) => {
+    await eventually(async () => {
+      const { x, y, width, height } = await box.boundingBox()
+      return x >= 0 && y >= 0 && x + width <= 320 && y + height <= 640
+    })
+    assert.match(await box.evaluate((one) => getComputedStyle(one).backgroundColor), /^(rgb|oklch|color)\((?!.*\/)/, "nothing shines through")
+  }
+  await ada.page.keyboard.type("a word or two before it @b")
+  await covers(ada.page.locator(".lexxy-prompt-menu--visible"))
+  await ada.page.keyboard.press("Escape")
+  await ada.page.getByRole("button", { name: "Rich text" }).click()
+  const more = ada.page.getByRole("button", { name: "Show more toolbar buttons" })
+  if (await more.isVisible()) await more.click()
+  await ada.page.locator("#composer lexxy-toolbar [name=link]").click()
+  await covers(ada.page.locator("#composer lexxy-toolbar [data-dropdown-panel]:visible").first())
 })
 
 play("a page asks for its sidebar once, and again when the line was lost", async ({ person, campfire }) => {

@@ -209,6 +209,27 @@ play("a room is closed to some and opened to all again, and its typed name comes
   await entry(bo, "Quiet loft").waitFor()
 })
 
+play("with many rooms the sidebar is filtered, rooms and people alike, and Enter goes to the first", async ({ person }) => {
+  const ada = await person("Ada")
+  for (let number = 1; number <= 13; number++) await ada.page.request.post(`${ada.origin}/rooms/opens`, { form: { "room[name]": `Shelf ${number}` }, maxRedirects: 0 })
+  await ada.enter("/rooms/1")
+  const filter = ada.page.getByRole("searchbox", { name: "Filter rooms and pings" })
+  const rooms = ada.page.locator("#shared_rooms .room:visible")
+  const people = ada.page.locator("#user_sidebar .direct__new:visible button")
+  const names = () => people.evaluateAll((buttons) => buttons.map(({ title }) => title))
+  const all = await names()
+  await filter.fill(all[1])
+  await eventually(() => rooms.count(), 0)
+  await eventually(names, all.filter((name) => name.startsWith(all[1])))
+  await filter.press("Escape")
+  await eventually(names, all)
+  await filter.fill("shelf 12")
+  await eventually(() => rooms.count(), 1)
+  assert.equal(await people.count(), 0)
+  await filter.press("Enter")
+  await ada.page.getByRole("heading", { level: 1, name: "Shelf 12" }).waitFor()
+})
+
 play("a long list of people is filtered whatever the accents, and walked by arrows", async ({ person }) => {
   const ada = await person("Ada")
   await ada.page.goto(ada.origin + "/rooms/closeds/new")

@@ -256,8 +256,9 @@ play("a message is marked unread in all pages of its reader, and everything is r
   await eventually(() => ada.page.locator(".messages > .message").last().evaluate((row) => row.getBoundingClientRect().bottom <= row.parentElement.getBoundingClientRect().bottom))
   await eventually(() => count(other, 1).innerText(), "1")
 
-  await other.page.getByRole("button", { name: "Mark all as read" }).click()
+  await other.page.getByRole("button", { name: "Mark all as read" }).press("Enter")
   await eventually(() => other.page.locator("#sidebar .unread").count(), 0)
+  await other.page.locator("#sidebar a.room:focus, #sidebar a.direct:focus").waitFor()
   await eventually(() => ada.page.locator("#sidebar .unread").count(), 0)
   await other.page.reload()
   await other.heard()

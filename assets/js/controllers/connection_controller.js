@@ -5,8 +5,13 @@ import { element } from "lib/html"
 const AFTER_LOSS = 1500
 const AT_START = 5000
 
+/** A page only for those who are signed in. */
+const OWN = "/users/me/profile"
+/** What leads out of every page by itself. */
+const SIGN_OUT = "form[data-controller~=sign-out]"
+
 /** What the socket is: the element may be carried from page to page, this outlives it. */
-const socket = { up: false, final: false }
+const socket = { up: false, final: false, leaving: false }
 
 /** The thin bar that says that the page is not live, and goes when it is again. */
 export default class extends Controller {
@@ -14,7 +19,8 @@ export default class extends Controller {
     this.listening = new AbortController()
     const { signal } = this.listening
     window.addEventListener("cable:up", () => this.changed({ up: true, final: false }), { signal })
-    window.addEventListener("cable:down", ({ detail }) => this.changed({ up: false, final: detail.final }), { signal })
+    window.addEventListener("cable:down", ({ detail }) => this.lost(detail), { signal })
+    window.addEventListener("turbo:submit-start", ({ target }) => { socket.leaving ||= target.matches(SIGN_OUT) }, { signal })
     window.addEventListener("offline", () => this.changed(), { signal })
     window.addEventListener("online", () => this.changed(), { signal })
     this.update(AT_START)
@@ -23,6 +29,11 @@ export default class extends Controller {
   disconnect() {
     this.listening.abort()
     this.rest()
+  }
+
+  lost({ final }) {
+    this.changed({ up: false, final })
+    if (final && !socket.leaving) leaveIfSignedOut()
   }
 
   changed(facts = {}) {
@@ -63,8 +74,14 @@ export default class extends Controller {
     return socket.final && navigator.onLine ? "Reload it to go on." : ""
   }
 
-  /** To the same page; whoever is signed out signs in on the way. */
+  /** To the same page. */
   get links() {
     return this.way ? [element("a", { href: location.href, "data-turbo": "false" }, this.way)] : []
   }
+}
+
+/** Nothing that is said here stays on a screen whose reader was signed out; signing in leads back to the same page. */
+async function leaveIfSignedOut() {
+  const answer = await fetch(OWN, { method: "HEAD", redirect: "manual" }).catch(() => null)
+  if (answer?.type === "opaqueredirect") location.reload()
 }

@@ -22,7 +22,7 @@ async function halfChanges(someone, words, more) {
 }
 
 /** What stands in the editor of a message. */
-const written = ({ page }) => page.locator("form[data-controller=edit-message] [role=textbox]").innerText().then((words) => words.trim())
+const written = ({ page }) => page.locator("form[data-controller=edit-message] [data-lexical-editor]").innerText().then((words) => words.trim())
 
 const kept = ({ page }) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes("half-changes")).map((key) => JSON.parse(localStorage.getItem(key)).length))
 

@@ -113,6 +113,15 @@ play("an answer that never comes makes no second message", async ({ person }) =>
   await equalsAFreshLoad(bo)
 }, OFFLINE)
 
+play("a page that stays without a line leads back to itself", async ({ person }) => {
+  const ada = await person("Ada")
+  await ada.enter("/rooms/1")
+  await ada.page.evaluate(() => window.dispatchEvent(new CustomEvent("cable:down", { detail: { final: true } })))
+  await ada.page.locator("#connection", { hasText: "no longer connected" }).getByRole("link", { name: "Reload it to go on." }).press("Enter")
+  await ada.settled()
+  await ada.page.locator("#connection").waitFor({ state: "hidden" })
+})
+
 play("the server is killed and comes back: people go on where they were", async ({ person, campfire }) => {
   const [ada, bo] = await together(person)
   await bo.says("Before the crash")

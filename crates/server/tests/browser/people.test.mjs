@@ -48,8 +48,11 @@ play("somebody signs out, is refused with a wrong password, keeps the address, a
 
   await bo.signIn()
   await bo.settled()
+  const other = await bo.inAnotherTab()
+  await other.enter("/rooms/1")
   await bo.page.getByRole("button", { name: "Log out" }).click()
   await bo.page.waitForURL("**/session/new")
+  await other.page.waitForURL("**/session/new")
   await bo.page.goto(bo.origin + "/rooms/1")
   await eventually(() => new URL(bo.page.url()).pathname, "/session/new")
 }, [/status of 401/])

@@ -157,8 +157,9 @@ play("another browser is signed out from the list", async ({ person }) => {
   await ada.page.goBack()
   await ada.page.getByRole("button", { name: "Save changes" }).waitFor()
   await eventually(top, after)
-  await phone.page.goto(phone.origin + "/rooms/1")
   await phone.page.getByLabel("Password").waitFor()
+  await phone.signIn()
+  await phone.arrives((path) => path === "/rooms/1")
 }, [/WebSocket|401/])
 
 play("a new password opens the door, and the old one does not", async ({ person }) => {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use campfire_domain::messages::BODY_LIMIT;
+use campfire_domain::messages::Body;
 use campfire_outbound::{Answer, Error, StatusCode, header};
 use jiff::fmt::rfc2822;
 
@@ -111,7 +111,7 @@ fn reply(answer: Answer) -> Reply {
 /// What is too long for a message comes as a file.
 fn said_or_sent(html: String, answer: Answer) -> Reply {
     match answer.media_type() {
-        Some(media_type) if html.len() > BODY_LIMIT => {
+        Some(media_type) if Body::from_html(&html).is_too_long() => {
             Reply::File { media_type, bytes: answer.body }
         }
         _ => Reply::Html(html),
@@ -175,13 +175,20 @@ mod tests {
 
     #[test]
     fn what_is_too_long_for_a_message_is_a_file() {
-        let words = "a<".repeat(BODY_LIMIT / 2);
+        let words = "a<".repeat(campfire_domain::messages::BODY_LIMIT / 2);
         let file = |media_type: &str| Reply::File {
             media_type: media_type.to_owned(),
             bytes: words.clone().into_bytes(),
         };
         check(200, "text/plain", &words, file("text/plain"));
-        check(200, "text/html", &words, Reply::Html(words.clone()));
+        let lines = "line\n".repeat(10_000);
+        let bytes = lines.clone().into_bytes();
+        check(
+            200,
+            "text/plain",
+            &lines,
+            Reply::File { media_type: "text/plain".to_owned(), bytes },
+        );
     }
 
     #[test]

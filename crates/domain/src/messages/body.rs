@@ -41,12 +41,16 @@ pub struct Body {
 
 impl Body {
     /// Cleans what somebody wrote, as HTML or as plain text. More than
-    /// [`BODY_LIMIT`](super::BODY_LIMIT) is not even looked at; such a body cannot be posted.
+    /// [`BODY_LIMIT`](super::BODY_LIMIT) is not even looked at; such a body cannot be posted, and
+    /// neither can one of more than [`PIECES_LIMIT`](super::PIECES_LIMIT).
     pub fn from_html(source: &str) -> Self {
         if source.len() > super::BODY_LIMIT {
             return Self { is_too_long: true, ..Self::default() };
         }
         let html = clean(source);
+        if pieces(&html) > super::PIECES_LIMIT {
+            return Self { is_too_long: true, ..Self::default() };
+        }
         let text = plain_text(&html, &|_| None);
         if !says_something(&html, &text) {
             return Self::default();
@@ -95,6 +99,12 @@ impl Body {
     pub fn text(&self, names: &dyn Fn(UserId) -> Option<String>) -> String {
         if self.mentioned.is_empty() { self.text.clone() } else { plain_text(&self.html, names) }
     }
+}
+
+/// How many elements and lines a browser lays out for it.
+fn pieces(html: &str) -> usize {
+    let ends = html.matches("</").count();
+    html.bytes().filter(|byte| matches!(byte, b'<' | b'\n')).count() - ends
 }
 
 /// Whether there is anything to see: words, a card or a rule. Blank paragraphs say nothing.

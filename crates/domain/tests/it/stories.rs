@@ -92,6 +92,12 @@ fn what_is_posted_has_been_cleaned_before_and_is_not_endless() {
     };
     let refused = messages::post(&mut chat, &membership, endless);
     assert!(matches!(refused, Err(Error::Invalid { field: "body", .. })), "even beside a file");
+    for (piece, most) in [("<b>x</b>", true), ("a line\n", true), ("<b>x</b>", false)] {
+        let many = messages::PIECES_LIMIT - if most { 10 } else { 0 };
+        let body = piece.repeat(many) + if most { "" } else { "<p>one more</p>" };
+        let said = messages::post(&mut chat, &membership, Draft::text(body));
+        assert_eq!(said.is_ok(), most, "{many} of {piece}");
+    }
 }
 
 #[test]

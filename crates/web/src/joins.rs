@@ -39,7 +39,10 @@ pub async fn new(
     if SignedIn::find(&app, &request).await?.is_some() {
         return Ok(page::redirect(&request, "/"));
     }
-    invited(&app, &code).await?;
+    if !invited(&app, &code).await? {
+        let gone = StatusCode::NOT_FOUND;
+        return page::show_anybody(&app, &request, gone, view::outdated).await;
+    }
     form(&app, &request, StatusCode::OK, &code, &Fields::default(), None).await
 }
 
@@ -55,7 +58,12 @@ pub async fn create(
     if SignedIn::find(&app, &request).await?.is_some() {
         return Ok(page::redirect(&request, "/"));
     }
-    invited(&app, &code).await?;
+    if !invited(&app, &code).await? {
+        // It was good when the form was opened: what was typed stays in sight.
+        let mistake = Mistake { field: String::new(), message: view::OUTDATED.to_owned() };
+        let gone = StatusCode::NOT_FOUND;
+        return self::form(&app, &request, gone, &code, &form.fields, Some(&mistake)).await;
+    }
     let (profile, picture) = match newcomer(&app, &request, &mut form).await {
         Ok(newcomer) => newcomer,
         Err(error) => return retry(&app, &request, &code, &form.fields, error).await,
@@ -127,13 +135,9 @@ pub async fn digest(app: &App, password: String) -> domain::Result<PasswordDiges
     hashed.map_err(domain::Error::store)?
 }
 
-async fn invited(app: &App, code: &str) -> Result<()> {
+async fn invited(app: &App, code: &str) -> Result<bool> {
     let account = app.store.read(store::accounts::current).await?;
-    if account.is_some_and(|account| account.join_code == code) {
-        Ok(())
-    } else {
-        Err(Error::NotFound)
-    }
+    Ok(account.is_some_and(|account| account.join_code == code))
 }
 
 fn been_here(request: &HttpRequest, fields: &Fields) -> HttpResponse {

@@ -91,7 +91,7 @@ pub fn failed(chrome: &Chrome<'_>) -> Markup {
     )
 }
 
-fn page(chrome: &Chrome<'_>, heading: &str, sentence: &str) -> Markup {
+pub(super) fn page(chrome: &Chrome<'_>, heading: &str, sentence: &str) -> Markup {
     layout::page(
         chrome,
         &Page {

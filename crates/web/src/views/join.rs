@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::{
+    errors,
     forms::{self, Mistake},
     languages,
     layout::{self, Chrome, Page},
@@ -27,6 +28,15 @@ pub struct Typed<'a> {
     pub name: &'a str,
     /// Their email address.
     pub email_address: &'a str,
+}
+
+/// What is said to those whose link was replaced by another.
+pub const OUTDATED: &str =
+    "This invitation no longer works. Ask whoever invited you for a new one.";
+
+/// The page behind a link that leads nowhere any more, or never did.
+pub fn outdated(chrome: &Chrome<'_>) -> Markup {
+    errors::page(chrome, "Nothing here", OUTDATED)
 }
 
 /// The sign-up page.

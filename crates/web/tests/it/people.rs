@@ -129,7 +129,12 @@ async fn newcomers_join_by_the_code_and_no_other() {
     let chat = TestApp::start().await;
     let account = chat.app.store.read(campfire_store::accounts::current).await.unwrap().unwrap();
     let visitor = chat.anonymous();
-    assert_eq!(visitor.get("/join/xxxx-xxxx-xxxx").await.status, 404);
+    let outdated = visitor.get("/join/xxxx-xxxx-xxxx").await;
+    assert!(outdated.status == 404 && outdated.body.contains("no longer works"));
+    let late = [("user[name]", "Late"), ("user[email_address]", "late@example.com"), ADA[2]];
+    let outdated = visitor.post("/join/xxxx-xxxx-xxxx", &late).await;
+    assert!(outdated.status == 404 && outdated.body.contains("no longer works"));
+    assert!(outdated.body.contains("value=\"late@example.com\""), "what was typed stays");
     let door = format!("/join/{}", account.join_code);
     let dee = [("user[name]", "Dee"), ("user[email_address]", "Dee@Example.com"), ADA[2]];
     let joined = visitor.post(&door, &dee).await;

@@ -1,6 +1,10 @@
 // Code between fences, as people type and paste it.
 
+import { element } from "lib/html"
+
 const OPENING = /^```([\w+#.-]*)$/
+const INDENTED = /^(?: {2}|\t)/
+const ITEM = /^\s+(?:[-*+]|\d+[.)])\s/
 const CODE = /(<pre[^>]*>)([^]*?)<\/pre>/g
 
 /** A fence that stands alone in its paragraph begins code at a blank, and at Enter too; without a language it holds any. */
@@ -36,6 +40,17 @@ function caretIn(selector) {
   rest.selectNodeContents(around)
   rest.setStart(anchorNode, anchorOffset)
   return rest.toString() === "" ? around : null
+}
+
+/** What is pasted as code without fences, as a page; null for other words: some line stands further in, and none says Markdown. */
+export function unfenced(words) {
+  const lines = words.trimEnd().split(/\r?\n/)
+  const isCode = lines.length > 1 && lines.some((line) => INDENTED.test(line) && !ITEM.test(line)) && !words.includes("```")
+  if (!isCode) return null
+  const page = document.implementation.createHTMLDocument()
+  page.body.append(element("pre", {}, element("code", {}, lines.join("\n"))))
+  read(page)
+  return page
 }
 
 /** Pasted code keeps its language, and ends where its last line does. */

@@ -159,14 +159,15 @@ export class RichText {
     }
   }
 
-  /** The editor would read styles from markup, which the page's policy refuses. */
+  /** The editor would read styles from markup, which the page's policy refuses, and Markdown from code. */
   #takePasted(event) {
     const { clipboardData } = event
-    const html = clipboardData?.getData("text/html")
-    if (!html || clipboardData.types.includes(COPIED_HERE) || this.structure === "code") return
+    if (!clipboardData || clipboardData.types.includes(COPIED_HERE) || this.structure === "code") return
+    const html = clipboardData.getData("text/html")
+    const page = html ? withoutStyles(html) : fences.unfenced(clipboardData.getData("text/plain"))
+    if (!page) return
     event.preventDefault()
     event.stopPropagation()
-    const page = withoutStyles(html)
     if (!isPicture(page)) this.editor.contents.insertDOM(page, { tag: PASTE })
   }
 

@@ -150,6 +150,14 @@ play("code between fences is code, typed as anywhere else and pasted", async ({ 
   await pastes(ada, { "text/plain": "```rust\nlet pasted = 1;\n```\n" })
   await ada.page.locator("#composer [data-language=rust]").waitFor()
   assert.deepEqual(await codeOf("let pasted"), { language: "rust", text: "let pasted = 1;" })
+  const bare = "def bare(x):\n    # add one\n    return __x__ * 2\n\n# main\nprint(bare(1))"
+  await pastes(ada, { "text/plain": bare })
+  await ada.page.locator("#composer [data-language=plain]").waitFor()
+  assert.deepEqual(await codeOf("def bare"), { language: "plain", text: bare })
+  await pastes(ada, { "text/plain": "- tea\n  - green\n  - black" })
+  await ada.page.keyboard.press("ControlOrMeta+Enter")
+  await ada.sees("green")
+  assert.equal(await ada.row("green").locator("li").count(), 3)
 })
 
 play("on a phone too the tools are there, and code says in which language it is", async ({ person }) => {

@@ -19,7 +19,7 @@ export default class extends Controller {
     on(this.element, "editor:submit", () => this.element.requestSubmit())
     on(this.element, "editor:change", () => this.changed())
     on(this.element, "editor:up", () => this.dispatch("edit-last", { target: window }))
-    on(this.element, "editor:link", () => this.showToolbar(true))
+    on(this.element, "editor:link", () => this.showLinkField())
     on(this.element, "files:added", () => this.editor?.focus())
     on(this.element, "files:emptied", () => this.editor?.focus())
     on(window, "reply:quote", ({ detail }) => this.quote(detail.html))
@@ -93,6 +93,19 @@ export default class extends Controller {
   toggleToolbar() {
     this.showToolbar(!this.element.classList.contains(RICH))
     this.editor?.focus()
+  }
+
+  /** It stands in the toolbar, which goes again when the caret is back in the text. */
+  showLinkField() {
+    if (this.element.classList.contains(RICH)) return
+    this.showToolbar(true)
+    const { signal } = this.listening
+    const back = ({ target }) => {
+      if (!target.matches("[role=textbox]")) return
+      this.element.removeEventListener("focusin", back)
+      this.showToolbar(false)
+    }
+    this.element.addEventListener("focusin", back, { signal })
   }
 
   showToolbar(shown) {

@@ -13,6 +13,9 @@ import { hold, isHeard } from "lib/inbox"
 const LONG_HIDDEN = 60_000
 /** The first load waits so long for the line on which news come: after it, another would be needed. */
 const PATIENCE = 700
+const SCROLLING = ".sidebar__container"
+/** Pixels between the open room and the end of what shows of the list. */
+const EDGE = 16
 /** Rooms stand in the order of the reader's language, and "2 things" before "10 things". */
 const BY_NAME = new Intl.Collator(undefined, { numeric: true })
 
@@ -91,6 +94,7 @@ export default class extends Controller {
   visited() {
     if (this.stale) this.reload()
     else this.arrange()
+    this.bringInSight()
   }
 
   shown() {
@@ -117,6 +121,7 @@ export default class extends Controller {
   arrived() {
     this.readMeanwhile.forEach((roomId) => this.read(roomId))
     this.arrange()
+    this.bringInSight()
   }
 
   /** What changed while the sidebar was on its way came too late for it, and too early for what listens in it. */
@@ -163,6 +168,20 @@ export default class extends Controller {
     setUnread(unread.length, unread.some((row) => row.dataset.unreadMentions > 0))
     for (const button of this.readAllTargets) button.hidden = unread.length === 0
     this.dispatch("arranged", { target: window })
+  }
+
+  /** The room that was just entered; where one looks after that is one's own affair. */
+  bringInSight() {
+    requestAnimationFrame(() => {
+      const row = this.rows.find(({ ariaCurrent }) => ariaCurrent)
+      if (!row?.checkVisibility() || this.seen === row.dataset.roomId) return
+      this.seen = row.dataset.roomId
+      const list = row.closest(SCROLLING)
+      const [place, window] = [row, list].map((one) => one.getBoundingClientRect())
+      const [above, below] = [window.top + EDGE - place.top, place.bottom + EDGE - window.bottom]
+      if (above > 0) list.scrollTop -= above
+      else if (below > 0) list.scrollTop += below
+    })
   }
 
   rowsOf(roomId) {

@@ -243,7 +243,7 @@ fn sentence(status: StatusCode, error: Option<&Error>) -> String {
     match error {
         Some(Error::Unprocessable { message, .. }) => message.clone(),
         Some(Error::KeyNeeded) => {
-            "Please send the key of a bot: Authorization: Bearer KEY.".to_owned()
+            "Please send the key of a bot that is here: Authorization: Bearer KEY. Keys that were renewed no longer work.".to_owned()
         }
         Some(Error::Lacking(scope)) => {
             let scope = scope.word();

@@ -228,6 +228,18 @@ play("with many rooms the sidebar is filtered, rooms and people alike, and Enter
   assert.equal(await people.count(), 0)
   await filter.press("Enter")
   await ada.page.getByRole("heading", { level: 1, name: "Shelf 12" }).waitFor()
+  await filter.fill("")
+  await ada.page.setViewportSize({ width: 1280, height: 500 })
+  for (const name of ["Shelf 13", "All Talk"]) {
+    await ada.page.keyboard.press("ControlOrMeta+KeyK")
+    await ada.page.keyboard.type(name)
+    await ada.page.keyboard.press("Enter")
+    await ada.page.getByRole("heading", { level: 1, name }).waitFor()
+    await eventually(() => ada.page.locator("#shared_rooms [aria-current]", { hasText: name }).evaluate((row) => {
+      const [place, list] = [row, row.closest(".sidebar__container")].map((one) => one.getBoundingClientRect())
+      return place.top >= list.top && place.bottom <= list.bottom
+    }))
+  }
 })
 
 play("a long list of people is filtered whatever the accents, and walked by arrows", async ({ person }) => {

@@ -329,7 +329,8 @@ fn webhook(bot: &BotView, log: &[Kept]) -> Markup {
             @if let Some(secret) = secret {
                 (line("webhook_secret", &Snippet { label: "Secret that signs deliveries", copy: "Copy secret", code: secret.to_owned() }))
             }
-            form action={ (path) "/secret" } method="post" {
+            form action={ (path) "/secret" } method="post" data-confirm-label="Generate"
+                data-turbo-confirm=[secret.map(|_| "Sign deliveries with a new secret? Programs that check the old one refuse them.")] {
                 (forms::method("put"))
                 button.btn type="submit" {
                     @if secret.is_some() { "Generate a new secret" } @else { "Sign deliveries with a secret" }

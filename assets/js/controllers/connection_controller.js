@@ -20,7 +20,8 @@ export default class extends Controller {
     const { signal } = this.listening
     window.addEventListener("cable:up", () => this.changed({ up: true, final: false }), { signal })
     window.addEventListener("cable:down", ({ detail }) => this.lost(detail), { signal })
-    window.addEventListener("turbo:submit-start", ({ target }) => { socket.leaving ||= target.matches(SIGN_OUT) }, { signal })
+    window.addEventListener("turbo:submit-start", ({ target }) => { if (target.matches(SIGN_OUT)) socket.leaving = true }, { signal })
+    window.addEventListener("turbo:submit-end", ({ target, detail }) => { if (target.matches(SIGN_OUT)) socket.leaving = detail.success }, { signal })
     window.addEventListener("offline", () => this.changed(), { signal })
     window.addEventListener("online", () => this.changed(), { signal })
     this.update(AT_START)

@@ -13,6 +13,7 @@ import { hold, isHeard } from "lib/inbox"
 const LONG_HIDDEN = 60_000
 /** The first load waits so long for the line on which news come: after it, another would be needed. */
 const PATIENCE = 700
+/** The part of the sidebar that scrolls. */
 const SCROLLING = ".sidebar__container"
 /** Pixels between the open room and the end of what shows of the list. */
 const EDGE = 16
@@ -177,8 +178,8 @@ export default class extends Controller {
       if (!row?.checkVisibility() || this.seen === row.dataset.roomId) return
       this.seen = row.dataset.roomId
       const list = row.closest(SCROLLING)
-      const [place, window] = [row, list].map((one) => one.getBoundingClientRect())
-      const [above, below] = [window.top + EDGE - place.top, place.bottom + EDGE - window.bottom]
+      const [place, shown] = [row, list].map((one) => one.getBoundingClientRect())
+      const [above, below] = [shown.top + EDGE - place.top, place.bottom + EDGE - shown.bottom]
       if (above > 0) list.scrollTop -= above
       else if (below > 0) list.scrollTop += below
     })

@@ -4,7 +4,7 @@ import { element } from "lib/html"
 
 const OPENING = /^```([\w+#.-]*)$/
 const INDENTED = /^(?: {2}|\t)/
-const ITEM = /^\s+(?:[-*+]|\d+[.)])\s/
+const ITEM = /^\s*(?:[-*+]|\d+[.)])\s/
 const CODE = /(<pre[^>]*>)([^]*?)<\/pre>/g
 
 /** A fence that stands alone in its paragraph begins code at a blank, and at Enter too; without a language it holds any. */
@@ -42,15 +42,21 @@ function caretIn(selector) {
   return rest.toString() === "" ? around : null
 }
 
-/** What is pasted as code without fences, as a page; null for other words: some line stands further in, and none says Markdown. */
+/** Code that is pasted without fences, as a page; null for other words. In code some line stands further in, and not as a part of a list. */
 export function unfenced(words) {
   const lines = words.trimEnd().split(/\r?\n/)
-  const isCode = lines.length > 1 && lines.some((line) => INDENTED.test(line) && !ITEM.test(line)) && !words.includes("```")
-  if (!isCode) return null
+  const isOfCode = (line, at) => INDENTED.test(line) && !ITEM.test(line) && !ITEM.test(outside(lines, at))
+  if (lines.length < 2 || words.includes("```") || !lines.some(isOfCode)) return null
   const page = document.implementation.createHTMLDocument()
   page.body.append(element("pre", {}, element("code", {}, lines.join("\n"))))
   read(page)
   return page
+}
+
+/** The line inside which another one stands. */
+function outside(lines, at) {
+  const depth = (line) => line.search(/\S/)
+  return lines.slice(0, at).findLast((line) => line.trim() !== "" && depth(line) < depth(lines[at])) ?? ""
 }
 
 /** Pasted code keeps its language, and ends where its last line does. */

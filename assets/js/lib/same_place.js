@@ -3,7 +3,9 @@ const MAIN = "main-content"
 
 /** How far down each page was, by its entry in the history; the window itself never scrolls. */
 const tops = new Map()
+/** How the page comes that is on its way, in Turbo's words. */
 let coming
+/** Where somebody was when they sent a form. */
 let sent
 
 const main = () => document.getElementById(MAIN)
@@ -20,6 +22,11 @@ addEventListener("turbo:visit", ({ detail }) => {
 addEventListener("turbo:submit-start", ({ target: form }) => {
   const card = form.closest("section[aria-labelledby]")?.getAttribute("aria-labelledby")
   sent = { page: location.pathname, top: main().scrollTop, action: form.getAttribute("action"), card }
+})
+
+/** What is answered in its place leads nowhere. */
+addEventListener("turbo:submit-end", ({ detail }) => {
+  if (!detail.fetchResponse?.redirected) sent = null
 })
 
 addEventListener("turbo:load", () => {

@@ -22,8 +22,8 @@ pub(crate) enum Verdict {
 /// What a bot answered.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Reply {
-    /// This HTML, to be said in the room.
-    Html(String),
+    /// Words, to be said in the room.
+    Said(Body),
     /// A file, to be sent to the room.
     File {
         /// Its media type.
@@ -102,19 +102,18 @@ fn reply(answer: Answer) -> Reply {
     match media_type.as_str() {
         _ if answer.body.trim_ascii().is_empty() => Reply::Nothing,
         "application/json" => Reply::Nothing,
-        "text/html" => said_or_sent(text(), answer),
-        "text/plain" => said_or_sent(escaped(&text()), answer),
+        "text/html" => said_or_sent(&text(), answer),
+        "text/plain" => said_or_sent(&escaped(&text()), answer),
         _ => Reply::File { media_type, bytes: answer.body },
     }
 }
 
 /// What is too long for a message comes as a file.
-fn said_or_sent(html: String, answer: Answer) -> Reply {
+fn said_or_sent(html: &str, answer: Answer) -> Reply {
+    let body = Body::from_html(html);
     match answer.media_type() {
-        Some(media_type) if Body::from_html(&html).is_too_long() => {
-            Reply::File { media_type, bytes: answer.body }
-        }
-        _ => Reply::Html(html),
+        Some(media_type) if body.is_too_long() => Reply::File { media_type, bytes: answer.body },
+        _ => Reply::Said(body),
     }
 }
 
@@ -160,8 +159,13 @@ mod tests {
 
     #[test]
     fn text_is_said_and_markup_only_where_it_claims_to_be_some() {
-        check(200, "text/html; charset=utf-8", "<b>hi</b>", Reply::Html("<b>hi</b>".to_owned()));
-        check(201, "Text/Plain", "a < b\n& c", Reply::Html("a &lt; b\n&amp; c".to_owned()));
+        check(
+            200,
+            "text/html; charset=utf-8",
+            "<b>hi</b>",
+            Reply::Said(Body::from_html("<b>hi</b>")),
+        );
+        check(201, "Text/Plain", "a < b\n& c", Reply::Said(Body::from_html("a &lt; b\n&amp; c")));
     }
 
     #[test]

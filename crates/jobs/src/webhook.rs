@@ -178,8 +178,7 @@ struct Words {
 }
 
 impl Words {
-    fn of(tools: &Tools, call: &Call, body: String, once: String) -> Self {
-        let body = messages::Body::from_html(&body);
+    fn of(tools: &Tools, call: &Call, body: messages::Body, once: String) -> Self {
         let draft = Draft {
             mentions: mentions::mentionees(body.html(), &tools.settings.mentions),
             body,
@@ -208,10 +207,10 @@ async fn taken(tools: &Tools, call: Call, status: StatusCode, reply: Reply) -> R
     let id = call.turn.id;
     let once = format!("webhook-{id}");
     let (words, file) = match reply {
-        Reply::Html(html) => (Some(Words::of(tools, &call, html, once)), None),
+        Reply::Said(body) => (Some(Words::of(tools, &call, body, once)), None),
         Reply::File { media_type, bytes } => {
             let facts = attached::keep(&tools.files, &media_type, bytes).await?;
-            (Some(Words::of(tools, &call, String::new(), once)), Some(facts))
+            (Some(Words::of(tools, &call, messages::Body::default(), once)), Some(facts))
         }
         Reply::Nothing => (None, None),
     };
@@ -240,8 +239,14 @@ async fn timed_out(
     reason: String,
     told: String,
 ) -> Result<Outcome> {
-    let words = (call.turn.attempt == 1 && call.awaited)
-        .then(|| Words::of(tools, &call, told, format!("webhook-{}-silence", call.turn.id)));
+    let words = (call.turn.attempt == 1 && call.awaited).then(|| {
+        Words::of(
+            tools,
+            &call,
+            messages::Body::from_html(&told),
+            format!("webhook-{}-silence", call.turn.id),
+        )
+    });
     call.note(tools, state, None, &reason, words).await?;
     Ok(Outcome::Again { reason, after: None })
 }

@@ -154,7 +154,7 @@ play("code between fences is code, typed as anywhere else and pasted", async ({ 
   await pastes(ada, { "text/plain": bare })
   await ada.page.locator("#composer [data-language=plain]").waitFor()
   assert.deepEqual(await codeOf("def bare"), { language: "plain", text: bare })
-  await pastes(ada, { "text/plain": "- tea\n  - green\n  - black" })
+  await pastes(ada, { "text/plain": "- tea,\n  which is warm\n  - green\n  - black" })
   await ada.page.keyboard.press("ControlOrMeta+Enter")
   await ada.sees("green")
   assert.equal(await ada.row("green").locator("li").count(), 3)

@@ -360,7 +360,8 @@ fn deliveries(path: &str, log: &[Kept], is_told: bool) -> Markup {
                 @for kept in log {
                     tr {
                         td { (times::date_and_time(kept.at)) }
-                        td { (kept.event.replace('_', " ")) @if kept.attempt > 1 { ", try " (kept.attempt) } }
+                        td { (kept.event.replace('_', " ")) @if kept.attempt > 1 { ", try " (kept.attempt) }
+                            @if let Some(delivery) = kept.delivery { ", delivery " (delivery) } }
                         td {
                             (kept.state.replace('_', " "))
                             @if let Some(status) = kept.http_status { ", " (status) }

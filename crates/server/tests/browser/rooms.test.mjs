@@ -288,6 +288,7 @@ play("what one hears of a room is chosen from all four, and hiding it takes it o
 play("each choice of what one hears has a picture of its own, and the keyboard stays where it chose", async ({ person }) => {
   const [ada] = await together(person)
   await opensRoom(ada, "Tower")
+  await ada.settled()
   const summary = ada.page.locator(".button_to_change_notifying summary")
   const pictures = new Set()
   for (const name of ["about all messages", "about @ mentions", "are off", "room invisible in sidebar"]) {
